@@ -1,0 +1,111 @@
+"""What can go wrong, and how it is told.
+
+Four kinds of fault are never mixed:
+
+* a `Problem` is a fault in a table: all of them are collected, none is raised alone;
+* a `Finding` says that a plan breaks a rule (`transport_opt.model.plan`);
+* an unplaced reason says why a pupil has no seat (`transport_opt.model.plan`);
+* an exception is a caller's or the machine's fault.
+
+The exception tree::
+
+    TransportError
+    ├── UnreadableInputError     a file is missing, damaged or not what it says it is
+    ├── ProblemsError            a data set has faults that stop the work; carries them all
+    ├── RoadsError               a road map cannot be made, found or read
+    ├── MatrixError              travel times are missing, damaged or do not cover the places
+    └── PlanFileError            a plan file does not follow transport-plan/1
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a table, in words that say what to do.
+
+    Attributes
+    ----------
+    code
+        A stable name for the kind of fault, such as ``unknown-school``.
+    message
+        What is wrong, what is needed and what there is now.
+    action
+        The next step for the person who keeps the table.
+    where
+        File, row and column, such as ``pupils.csv, row 12, column school_id``.
+    stops
+        Whether no plan may be made before this is mended; the others are warnings.
+    """
+
+    code: str
+    message: str
+    action: str
+    where: str
+    stops: bool = True
+
+
+class TransportError(Exception):
+    """Base of every exception that this package raises on purpose.
+
+    Parameters
+    ----------
+    message
+        What is wrong, what is needed and what there is now.
+    action
+        The next step for the person who reads it.
+    where
+        The file or value at fault.
+    """
+
+    code = "transport-error"
+
+    def __init__(self, message: str, action: str = "", where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.action = action
+        self.where = where
+
+
+class UnreadableInputError(TransportError):
+    """A file is missing, damaged or not what it says it is."""
+
+    code = "unreadable-input"
+
+
+class ProblemsError(TransportError):
+    """A data set has faults that stop the work.
+
+    Parameters
+    ----------
+    problems
+        Every fault found, those that stop the work and those that do not.
+    """
+
+    code = "problems"
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        stopping = sum(problem.stops for problem in problems)
+        super().__init__(
+            f"The data set has {stopping} problem{'' if stopping == 1 else 's'} that must be mended first.",
+            "Mend the rows listed and run the command again.",
+        )
+        self.problems = problems
+
+
+class RoadsError(TransportError):
+    """A road map cannot be made, found or read."""
+
+    code = "roads"
+
+
+class MatrixError(TransportError):
+    """Travel times are missing, damaged or do not cover the places."""
+
+    code = "matrix"
+
+
+class PlanFileError(TransportError):
+    """A plan file does not follow transport-plan/1."""
+
+    code = "plan-file"

@@ -1,0 +1,60 @@
+"""The words of the problem as immutable values: standard library only."""
+
+from transport_opt.model.fleet import Layout, Licence, VehicleType
+from transport_opt.model.place import Place
+from transport_opt.model.plan import (
+    Cash,
+    Finding,
+    Kind,
+    Plan,
+    Provenance,
+    Reason,
+    Route,
+    Run,
+    Stop,
+    Unplaced,
+)
+from transport_opt.model.policy import Policy
+from transport_opt.model.pupil import Assistant, Direction, Mobility, Phase, Pupil
+from transport_opt.model.rules import RULE, RULES, Rule
+from transport_opt.model.scenario import Lock, LockKind, Scenario, TodaysRoute, TodaysRun
+from transport_opt.model.school import School
+from transport_opt.model.units import EVERY_DAY, NO_DAY, Days, Metres, Pence, Seconds
+
+__all__ = [
+    "EVERY_DAY",
+    "NO_DAY",
+    "RULE",
+    "RULES",
+    "Assistant",
+    "Cash",
+    "Days",
+    "Direction",
+    "Finding",
+    "Kind",
+    "Layout",
+    "Licence",
+    "Lock",
+    "LockKind",
+    "Metres",
+    "Mobility",
+    "Pence",
+    "Phase",
+    "Place",
+    "Plan",
+    "Policy",
+    "Provenance",
+    "Pupil",
+    "Reason",
+    "Route",
+    "Rule",
+    "Run",
+    "Scenario",
+    "School",
+    "Seconds",
+    "Stop",
+    "TodaysRoute",
+    "TodaysRun",
+    "Unplaced",
+    "VehicleType",
+]

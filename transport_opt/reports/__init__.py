@@ -1,0 +1,1 @@
+"""What people take away: workbook, run sheets, map."""

@@ -1,0 +1,1 @@
+"""The search for plans: the only place that knows OR-Tools."""
