@@ -1,0 +1,223 @@
+"""The rows of a plan file, as Pydantic checks them, and the values they become.
+
+Strict where a wrong value would mislead (times, ids, weekdays) and tolerant elsewhere: unknown keys are passed
+over, and prices, findings and provenance may be missing. Limits on size keep a hostile file small in memory.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from transport_opt.model import (
+    Cash,
+    Days,
+    Direction,
+    Finding,
+    Kind,
+    Metres,
+    Pence,
+    Plan,
+    Provenance,
+    Reason,
+    Route,
+    Run,
+    Seconds,
+    Stop,
+    Unplaced,
+)
+
+LATEST = 2 * 24 * 3600
+"""Seconds since midnight that a time in a plan may have at most."""
+
+
+def _whole(value: object) -> object:
+    """Take 27000.0 for 27000, as some tools write whole numbers so."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _weekdays(text: str) -> str:
+    Days.parse(text)
+    return text
+
+
+Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
+Time = Annotated[Whole, Field(ge=0, le=LATEST)]
+Length = Annotated[Whole, Field(ge=0, le=10**9)]
+Money = Annotated[Whole, Field(ge=-(10**12), le=10**12)]
+Count = Annotated[Whole, Field(ge=0, le=1000)]
+Id = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(max_length=10_000)]
+Ids = Annotated[tuple[Id, ...], Field(max_length=500)]
+
+
+def _some(stops: "tuple[StopRow, ...]") -> "tuple[StopRow, ...]":
+    """Refuse an empty run; Pydantic's own least length also complains of a list whose items are faulty."""
+    if not stops:
+        raise ValueError("a run needs at least one stop")
+    return stops
+
+
+class Row(BaseModel):
+    """What all rows share: unknown keys are passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class StopRow(Row):
+    """A halt."""
+
+    place: Id
+    arrive: Time
+    depart: Time
+    boards: Ids = ()
+    alights: Ids = ()
+
+    def value(self) -> Stop:
+        """Give the stop of the model."""
+        return Stop(self.place, Seconds(self.arrive), Seconds(self.depart), self.boards, self.alights)
+
+
+class RunRow(Row):
+    """A run of one vehicle."""
+
+    direction: Direction
+    run: Annotated[Whole, Field(ge=1, le=100)] = 1
+    days: Annotated[str, AfterValidator(_weekdays)] = "MTWTF"
+    stops: Annotated[tuple[StopRow, ...], Field(max_length=1000), AfterValidator(_some)]
+    seconds: Length = 0
+    metres: Length = 0
+
+    def value(self) -> Run:
+        """Give the run of the model."""
+        stops = tuple(stop.value() for stop in self.stops)
+        seconds, metres = Seconds(self.seconds), Metres(self.metres)
+        return Run(self.direction, self.run, Days.parse(self.days), stops, seconds, metres)
+
+
+class CashRow(Row):
+    """A route's cost lines; the total follows from them."""
+
+    standing: Money
+    live: Money
+    dead: Money
+    hours: Money
+    assistants: Money
+
+    def value(self) -> Cash:
+        """Give the cash of the model."""
+        return Cash(*map(Pence, (self.standing, self.live, self.dead, self.hours, self.assistants)))
+
+
+class RouteRow(Row):
+    """A route."""
+
+    route_id: Id
+    vehicle_type: Id
+    runs: Annotated[tuple[RunRow, ...], Field(max_length=100)]
+    operator: Words | None = None
+    assistants: Count = 0
+    assistant_skills: Ids = ()
+    cash_pence: CashRow | None = None
+
+    def value(self) -> Route:
+        """Give the route of the model."""
+        return Route(
+            self.route_id,
+            self.vehicle_type,
+            tuple(run.value() for run in self.runs),
+            self.operator,
+            self.assistants,
+            self.assistant_skills,
+            self.cash_pence.value() if self.cash_pence else None,
+        )
+
+
+class ReasonRow(Row):
+    """Why a pupil has no seat."""
+
+    code: Id
+    message: Words
+    action: Words = ""
+
+    def value(self) -> Reason:
+        """Give the reason of the model."""
+        return Reason(self.code, self.message, self.action)
+
+
+class UnplacedRow(Row):
+    """A pupil without a seat."""
+
+    pupil_id: Id
+    sessions: Annotated[tuple[Direction, ...], Field(max_length=2)] = tuple(Direction)
+    reasons: Annotated[tuple[ReasonRow, ...], Field(max_length=1000)] = ()
+
+    def value(self) -> Unplaced:
+        """Give the unplaced of the model."""
+        return Unplaced(self.pupil_id, self.sessions, tuple(reason.value() for reason in self.reasons))
+
+
+class FindingRow(Row):
+    """A broken rule."""
+
+    code: Id
+    kind: Kind
+    message: Words
+    action: Words = ""
+    where: Words = ""
+
+    def value(self) -> Finding:
+        """Give the finding of the model."""
+        return Finding(self.code, self.kind, self.message, self.action, self.where)
+
+
+class ProvenanceRow(Row):
+    """Where the plan comes from."""
+
+    scenario_sha256: Words = ""
+    roads: Words = ""
+    seed: Whole = 0
+    stop: Words = ""
+    version: Words = ""
+    solve_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+
+    def value(self) -> Provenance:
+        """Give the provenance of the model."""
+        return Provenance(**self.model_dump())
+
+
+class PlanRow(Row):
+    """The whole file."""
+
+    format: Literal["transport-plan/1"]
+    routes: Annotated[tuple[RouteRow, ...], Field(max_length=50_000)]
+    unplaced: Annotated[tuple[UnplacedRow, ...], Field(max_length=100_000)] = ()
+    provenance: ProvenanceRow = ProvenanceRow()
+    cash_pence_per_day: Money | None = None
+    notional_pence_per_day: Money | None = None
+    lower_bound_pence_per_day: Money | None = None
+    findings: Annotated[tuple[FindingRow, ...], Field(max_length=1_000_000)] = ()
+
+    @model_validator(mode="after")
+    def _every_route_has_its_own_id(self) -> "PlanRow":
+        seen: set[str] = set()
+        for route in self.routes:
+            if route.route_id in seen:
+                raise ValueError(f"the route_id '{route.route_id}' is used twice; each route needs its own")
+            seen.add(route.route_id)
+        return self
+
+    def value(self) -> Plan:
+        """Give the plan of the model."""
+        return Plan(
+            tuple(route.value() for route in self.routes),
+            tuple(pupil.value() for pupil in self.unplaced),
+            self.provenance.value(),
+            _pence(self.cash_pence_per_day),
+            _pence(self.notional_pence_per_day),
+            _pence(self.lower_bound_pence_per_day),
+            tuple(finding.value() for finding in self.findings),
+        )
+
+
+def _pence(amount: int | None) -> Pence | None:
+    return None if amount is None else Pence(amount)
