@@ -43,7 +43,7 @@ SMALL = {
 ids = st.text(min_size=1, max_size=8)
 words = st.text(max_size=20)
 id_lists = st.lists(ids, max_size=3).map(tuple)
-times = st.integers(0, 172_800).map(Seconds)
+times = st.integers(-86_400, 172_800).map(Seconds)
 money = st.integers(-(10**9), 10**9).map(Pence)
 stops = st.builds(Stop, ids, times, times, id_lists, id_lists)
 runs = st.builds(
@@ -51,7 +51,7 @@ runs = st.builds(
     st.sampled_from(Direction),
     st.integers(1, 3),
     st.integers(0, 31).map(Days),
-    st.lists(stops, min_size=1, max_size=3).map(tuple),
+    st.lists(stops, max_size=3).map(tuple),
     times,
     st.integers(0, 10**6).map(Metres),
 )
@@ -67,7 +67,7 @@ routes = st.builds(
 )
 plans = st.builds(
     Plan,
-    st.lists(routes, max_size=2, unique_by=lambda route: route.route_id).map(tuple),
+    st.lists(routes, max_size=2).map(tuple),
     st.lists(
         st.builds(
             Unplaced,
@@ -196,8 +196,8 @@ def test_a_time_that_is_no_number_is_told_by_place_and_value():
     )
 
 
-@pytest.mark.parametrize("value", [27000.5, True, "27000", -1, 200_000, None])
-def test_a_time_is_a_whole_number_of_seconds_within_two_days(value):
+@pytest.mark.parametrize("value", [27000.5, True, "27000", -700_000, 700_000, None])
+def test_a_time_is_a_whole_number_of_seconds_within_a_week(value):
     assert "routes[0].runs[0].stops[0].arrive should be" in told(stop_with(arrive=value))
 
 
@@ -221,14 +221,14 @@ def test_another_format_is_refused_by_name():
     )
 
 
-def test_two_routes_of_one_id_are_refused():
-    assert "the route_id 'R1' is used twice; each route needs its own." in told({"routes": SMALL["routes"] * 2})
-
-
-def test_a_run_without_stops_is_refused():
-    run = {"direction": "am", "stops": []}
-    message = told({"routes": [{"route_id": "R1", "vehicle_type": "CAR", "runs": [run]}]})
-    assert "routes[0].runs[0].stops: a run needs at least one stop; now it is []." in message
+def test_a_plan_that_makes_no_sense_is_read_for_the_auditor_to_judge():
+    run = {"direction": "am", "run": 0, "stops": [{"place": "P1", "arrive": -60, "depart": -120}]}
+    empty = {"direction": "pm", "stops": []}
+    route = {"route_id": "R1", "vehicle_type": "CAR", "assistants": -1, "runs": [run, empty]}
+    plan = read({"routes": [route, route]})
+    assert [one.route_id for one in plan.routes] == ["R1", "R1"]
+    assert plan.routes[0].runs[0].stops[0].arrive == -60
+    assert plan.routes[0].runs[1].stops == ()
 
 
 def test_a_list_beyond_all_measure_is_refused():

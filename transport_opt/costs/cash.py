@@ -85,7 +85,7 @@ def specialists(scenario: Scenario, route: Route) -> int:
         for day in WEEKDAYS
         for _, stops in _drives(scenario, route, day)
     )
-    return min(route.assistants, max(needed, default=0))
+    return min(max(0, route.assistants), max(needed, default=0))
 
 
 def _drives(scenario: Scenario, route: Route, day: int) -> list[DriveOfDay]:
@@ -135,4 +135,5 @@ def _mileage(metres: int, pence_a_mile: int) -> Pence:
 def _assistants(scenario: Scenario, route: Route) -> Pence:
     rates = scenario.policy.assistants
     own = specialists(scenario, route)
-    return Pence(own * rates.specialist_day_rate + (route.assistants - own) * rates.day_rate)
+    others = max(0, route.assistants - own)
+    return Pence(own * rates.specialist_day_rate + others * rates.day_rate)

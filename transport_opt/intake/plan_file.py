@@ -88,8 +88,6 @@ def _fault(detail: ErrorDetails) -> str:
     words = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if detail["type"] == "json_invalid":
         return f"It is not JSON: {words.removeprefix('Invalid JSON: ')}."
-    if detail["type"] == "value_error" and not detail["loc"]:
-        return f"In it {words}."
     if detail["type"] == "too_long":
         return f"{where} {words.removeprefix('Tuple ').replace(' after validation', '')}."
     needed = f"{where} should be {words}" if detail["msg"].startswith("Input should be ") else f"{where}: {words}"

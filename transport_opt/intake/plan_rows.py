@@ -1,12 +1,13 @@
 """The rows of a plan file, as Pydantic checks them, and the values they become.
 
-Strict where a wrong value would mislead (times, ids, weekdays) and tolerant elsewhere: unknown keys are passed
-over, and prices, findings and provenance may be missing. Limits on size keep a hostile file small in memory.
+Strict about kinds of value (whole numbers, weekdays) and tolerant of the rest: unknown keys are passed over, prices,
+findings and provenance may be missing, and a plan that makes no sense is read too, for the auditor to say so. Limits
+on size keep a hostile file small in memory.
 """
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from transport_opt.model import (
     Cash,
@@ -26,8 +27,8 @@ from transport_opt.model import (
     Unplaced,
 )
 
-LATEST = 2 * 24 * 3600
-"""Seconds since midnight that a time in a plan may have at most."""
+A_WEEK = 7 * 24 * 3600
+"""Seconds from midnight that a time in a plan may have at most, either way; the auditor wants them within a day."""
 
 
 def _whole(value: object) -> object:
@@ -41,20 +42,13 @@ def _weekdays(text: str) -> str:
 
 
 Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
-Time = Annotated[Whole, Field(ge=0, le=LATEST)]
-Length = Annotated[Whole, Field(ge=0, le=10**9)]
+Time = Annotated[Whole, Field(ge=-A_WEEK, le=A_WEEK)]
+Length = Annotated[Whole, Field(ge=-(10**9), le=10**9)]
 Money = Annotated[Whole, Field(ge=-(10**12), le=10**12)]
-Count = Annotated[Whole, Field(ge=0, le=1000)]
+Count = Annotated[Whole, Field(ge=-1000, le=1000)]
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(max_length=10_000)]
 Ids = Annotated[tuple[Id, ...], Field(max_length=500)]
-
-
-def _some(stops: "tuple[StopRow, ...]") -> "tuple[StopRow, ...]":
-    """Refuse an empty run; Pydantic's own least length also complains of a list whose items are faulty."""
-    if not stops:
-        raise ValueError("a run needs at least one stop")
-    return stops
 
 
 class Row(BaseModel):
@@ -81,9 +75,9 @@ class RunRow(Row):
     """A run of one vehicle."""
 
     direction: Direction
-    run: Annotated[Whole, Field(ge=1, le=100)] = 1
+    run: Count = 1
     days: Annotated[str, AfterValidator(_weekdays)] = "MTWTF"
-    stops: Annotated[tuple[StopRow, ...], Field(max_length=1000), AfterValidator(_some)]
+    stops: Annotated[tuple[StopRow, ...], Field(max_length=1000)]
     seconds: Length = 0
     metres: Length = 0
 
@@ -196,15 +190,6 @@ class PlanRow(Row):
     notional_pence_per_day: Money | None = None
     lower_bound_pence_per_day: Money | None = None
     findings: Annotated[tuple[FindingRow, ...], Field(max_length=1_000_000)] = ()
-
-    @model_validator(mode="after")
-    def _every_route_has_its_own_id(self) -> "PlanRow":
-        seen: set[str] = set()
-        for route in self.routes:
-            if route.route_id in seen:
-                raise ValueError(f"the route_id '{route.route_id}' is used twice; each route needs its own")
-            seen.add(route.route_id)
-        return self
 
     def value(self) -> Plan:
         """Give the plan of the model."""
