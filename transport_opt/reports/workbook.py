@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter
 
@@ -25,11 +25,23 @@ Line = tuple[str, Value, str]
 """A label, a value and its kind."""
 
 
+class Explained(Protocol):
+    """A route and the sentences that tell why it is as it is."""
+
+    @property
+    def route_id(self) -> str:
+        """The route's id in the plan."""
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """Whole sentences, in order."""
+
+
 def write_workbook(
     scenario: Scenario,
     plan: Plan,
     path: Path,
-    explanations: Sequence[Any] | None = None,
+    explanations: Sequence[Explained] | None = None,
     comparison: Comparison | None = None,
     matrix: Matrix | None = None,
     created: datetime = FIXED_DATE,
