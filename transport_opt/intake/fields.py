@@ -189,7 +189,7 @@ FIELDS: tuple[Field, ...] = (
     Field(POSTCODES, "northing", False, GRID, "", "The full number, without grid letters."),
     Field(POLICY, "rule", False, "a rule's id", "for days_per_year", "The table of policy.toml."),
     Field(POLICY, "key", True, "a key", "", "The key in that table."),
-    Field(POLICY, "value", True, "as the key needs", "", "The council's own limit or rate."),
+    Field(POLICY, "value", True, "a value, as the key needs", "", "The council's own limit or rate."),
 )
 
 

@@ -226,7 +226,7 @@ def _tell_disagreement(spot: Spot, found: list[tuple[str, Place]], faults: Fault
 
 
 def _tell_unknown_postcode(spot: Spot, row: PlaceRow, locator: Locator) -> None:
-    shown = "The postcode" if spot.file == PUPILS else f"Postcode {row.postcode}"
+    shown = "the postcode" if spot.file == PUPILS else f"postcode {row.postcode}"
     here = Spot(spot.file, spot.label, spot.row, "postcode")
     message = f"Row {spot.row}: {shown} is not in the postcode table, and there is no other place."
     action = "Correct it, add it to the table, or give the place itself."

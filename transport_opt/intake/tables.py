@@ -119,11 +119,17 @@ def _tell_missing(label: str, there: set[str], names: list[str], faults: Faults)
         guess = closest(kind.name, list(unread), 85)
         spot, called = Spot(kind.name, label.format(kind.name)), label.format(kind.name)
         if kind.required:
-            action = f"Rename '{unread[guess]}' to '{called}'." if guess else f"Add {called}. {kind.words}"
+            action = (
+                f"Rename '{unread[guess]}' to '{called.removeprefix('sheet ')}'."
+                if guess
+                else f"Add {called}. {kind.words}"
+            )
             faults.add(spot, "missing-file", f"The data set needs {called}. It has: {listed(names)}.", action)
         elif guess and guess != kind.name:
             message = f"'{unread[guess]}' is not read. Did you mean '{called}'?"
-            faults.add(spot, "file-name", message, f"Rename it to '{called}' if so.", stops=False)
+            faults.add(
+                spot, "file-name", message, f"Rename it to '{called.removeprefix('sheet ')}' if so.", stops=False
+            )
 
 
 def read_sheets(path: Path, faults: Faults) -> dict[str, Table]:

@@ -31,7 +31,7 @@ _BROKEN = (
     CalamineError,
     ParseError,
     DefusedXmlException,
-    KeyError,
+    LookupError,
     ValueError,
     StopIteration,
     NotImplementedError,
