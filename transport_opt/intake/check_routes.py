@@ -7,6 +7,7 @@ from transport_opt.intake.faults import Faults, Spot, hint
 from transport_opt.intake.rows import LockRow, RouteRow
 from transport_opt.intake.tables import Table
 from transport_opt.model import Direction, LockKind
+from transport_opt.model.units import pounds
 
 _OF_THE_ROUTE = ("vehicle_type", "operator", "assistants", "price_per_day")
 """Columns that say one thing of the whole route, on whichever rows they are filled."""
@@ -55,9 +56,16 @@ def _check_agreement(table: Table, rows: Sequence[RouteRow], faults: Faults) -> 
                 continue
             number, earlier = first.setdefault((row.route_id, column), (row.row, value))
             if earlier != value:
-                message = f"Route '{row.route_id}' has another {column} here than in row {number}. A route needs one."
+                here, there = _shown(column, value), _shown(column, earlier)
+                message = (
+                    f"Route '{row.route_id}' has {column} {here} here and {there} in row {number}. A route needs one."
+                )
                 spot = Spot(table.file, table.label, row.row, column)
                 faults.add(spot, "conflicting-route", message, "Make them the same, or give the run its own route_id.")
+
+
+def _shown(column: str, value: object) -> str:
+    return pounds(value) if column == "price_per_day" and isinstance(value, int) else f"'{value}'"
 
 
 def run_key(row: RouteRow) -> tuple[str, Direction, int] | None:
