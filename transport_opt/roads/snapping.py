@@ -1,0 +1,173 @@
+"""Places put on the road: the nearest point on an edge, not the nearest junction.
+
+Lengths are measured in a transverse Mercator projection centred on the map, true to a few parts in ten thousand over
+a county.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from transport_opt.errors import Problem, RoadsError
+from transport_opt.model import Place
+from transport_opt.roads.road_map import DEGREE, RoadMap, pack
+
+BITS = 20
+"""A place along an edge is counted in 2**20ths of it: half a centimetre on an edge of five kilometres."""
+NO_EDGE = -1
+FURTHEST_METRES = 500
+"""The most that a home may be from a road; assumption: more is a fault of the place or of the map."""
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapped:
+    """Places on the road; n of them, each on one edge or on both directions of one road.
+
+    Attributes
+    ----------
+    edge
+        Shape (n, 2), int32: the edge as its line is drawn, and its twin; `NO_EDGE` where one-way.
+    along
+        Shape (n, 2), int32: how far along each, in 2**`BITS`ths of the edge.
+    before, after
+        Shape (n, 2), int64: packed cost from the edge's start to the point, and from it to the edge's end.
+    metres
+        Shape (n,): from the place to the road.
+    positions
+        Shape (n, 2): latitude and longitude of the point on the road.
+    """
+
+    edge: Ints
+    along: Ints
+    before: Longs
+    after: Longs
+    metres: NDArray[np.float64]
+    positions: NDArray[np.float64]
+
+
+def snap(road_map: RoadMap, places: Sequence[Place]) -> Snapped:
+    """Put places on the nearest road that is not a motorway or its slip road.
+
+    Both directions of a two-way road may be used. Of roads equally near, the one listed first in the map is taken.
+
+    Parameters
+    ----------
+    road_map
+        The roads.
+    places
+        Any number, wherever they are; `snap_problems` tells which are too far.
+
+    Raises
+    ------
+    RoadsError
+        The map has nothing but motorways.
+    """
+    index = _index(road_map)
+    spots = np.array([(place.latitude, place.longitude) for place in places]).reshape(-1, 2)
+    points = shapely.points(index.project(spots))
+    asked, found = index.tree.query_nearest(points, all_matches=True)
+    chosen = np.full(len(spots), len(index.roads), dtype=np.int64)
+    np.minimum.at(chosen, asked, found)
+    lines = index.lines[chosen]
+    located = shapely.line_locate_point(lines, points)
+    nearest = shapely.get_coordinates(shapely.line_interpolate_point(lines, located))
+    shares = located / np.maximum(shapely.length(lines), 1e-9)
+    drawn = np.rint(np.clip(shares, 0, 1) * (1 << BITS)).astype(np.int32)
+    edge = index.edges[chosen]
+    along = np.stack([drawn, (1 << BITS) - drawn], axis=1).astype(np.int32)
+    before, after = _parts(road_map, edge, along)
+    metres = np.hypot(*(shapely.get_coordinates(points) - nearest).T)
+    return Snapped(edge, along, before, after, metres, index.unproject(nearest))
+
+
+def snap_problems(
+    road_map: RoadMap, ids: Sequence[str], places: Sequence[Place], wheres: Sequence[str]
+) -> tuple[Problem, ...]:
+    """Tell which places are too far from any road.
+
+    Parameters
+    ----------
+    road_map
+        The roads.
+    ids
+        Identifiers of the places: nothing else of a pupil is told.
+    places
+        Their positions.
+    wheres
+        The table that each comes from, such as ``pupils.csv``.
+    """
+    metres = snap(road_map, places).metres
+    return tuple(
+        Problem(
+            "far-from-road",
+            f"{where}: {place_id} is {distance:,.0f} m from the nearest road of map '{road_map.name}'; "
+            f"{FURTHEST_METRES} m is the most.",
+            "Check the position, or prepare a road map that covers it.",
+            f"{where}, {place_id}",
+        )
+        for place_id, where, distance in zip(ids, wheres, metres.tolist(), strict=True)
+        if distance > FURTHEST_METRES
+    )
+
+
+def _parts(road_map: RoadMap, edge: Ints, along: Ints) -> tuple[Longs, Longs]:
+    # The same sums as the compiled `between`, on whole arrays: the search and these must agree to the last unit.
+    milliseconds, decimetres = road_map.milliseconds.astype(np.int64), road_map.decimetres.astype(np.int64)
+    whole, place = 1 << BITS, along.astype(np.int64)
+    time, length = milliseconds[edge], decimetres[edge]
+    before_ms, after_ms = (time * place + whole - 1) >> BITS, (time * (whole - place) + whole - 1) >> BITS
+    before_dm = (length * place + (whole >> 1)) >> BITS
+    return pack(before_ms, before_dm), pack(after_ms, length - before_dm)
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """Lines of the roads that places may be put on, in metres."""
+
+    roads: Longs
+    edges: Ints
+    lines: NDArray[np.object_]
+    middle: tuple[float, float]
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.lines)
+
+    @cached_property
+    def _transformer(self) -> Transformer:
+        lat, lon = self.middle
+        return Transformer.from_crs("EPSG:4326", f"+proj=tmerc +lat_0={lat:.4f} +lon_0={lon:.4f} +ellps=WGS84")
+
+    def project(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack(self._transformer.transform(positions[:, 0], positions[:, 1]), axis=1)
+
+    def unproject(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack(self._transformer.transform(points[:, 0], points[:, 1], direction="INVERSE"), axis=1)
+
+
+@lru_cache(maxsize=2)
+def _index(road_map: RoadMap) -> _Index:
+    roads = len(road_map.point_first) - 1
+    edges = np.full((roads, 2), NO_EDGE, dtype=np.int32)
+    edges[road_map.road, road_map.turned.astype(np.int8)] = np.arange(road_map.edges)
+    may = ~road_map.motorway[edges[:, 0]]
+    middle = (road_map.points.min(axis=0) / 2 + road_map.points.max(axis=0) / 2) / DEGREE
+    if not may.any():
+        raise RoadsError(
+            f"Map '{road_map.name}' has only motorways and their slip roads, on which nobody is picked up.",
+            "Prepare a map that holds the other roads too.",
+            road_map.name,
+        )
+    bare = _Index(np.empty(0, np.int64), edges, np.empty(0, object), (float(middle[0]), float(middle[1])))
+    metres = bare.project(road_map.points / DEGREE)
+    row = np.repeat(np.arange(roads), np.diff(road_map.point_first))
+    kept = may[row]
+    lines = np.asarray(shapely.linestrings(metres[kept], indices=(np.cumsum(may) - 1)[row[kept]]))
+    return _Index(np.flatnonzero(may), edges[may], lines, bare.middle)
