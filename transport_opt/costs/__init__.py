@@ -6,7 +6,15 @@ up to a penny, a school day's price the mean of Monday to Friday. Cash and notio
 
 from dataclasses import replace
 
-from transport_opt.costs.cash import LINES, NO_CASH, route_cash, specialists, vehicle_type_of, weekday_cash
+from transport_opt.costs.cash import (
+    LINES,
+    NO_CASH,
+    cash_by_type,
+    route_cash,
+    specialists,
+    vehicle_type_of,
+    weekday_cash,
+)
 from transport_opt.costs.legs import direct_seconds, has_way, leg_metres, leg_seconds
 from transport_opt.costs.notional import notional_lines
 from transport_opt.matrix import Matrix
@@ -15,6 +23,7 @@ from transport_opt.model import Pence, Plan, Scenario
 __all__ = [
     "LINES",
     "NO_CASH",
+    "cash_by_type",
     "direct_seconds",
     "has_way",
     "leg_metres",

@@ -1,6 +1,6 @@
 """Cash: the lines of the rate card for a route, on one weekday and averaged over the week."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -31,13 +31,27 @@ def route_cash(scenario: Scenario, matrix: Matrix, route: Route) -> Cash:
     MatrixError
         A stop is at a place that the travel times do not cover.
     """
-    kind, assistants = vehicle_type_of(scenario, route), _assistants(scenario, route)
-    week = [_cash(matrix, kind, _drives(scenario, route, day), assistants) for day in WEEKDAYS]
+    return cash_by_type(scenario, matrix, route, (vehicle_type_of(scenario, route),))[0]
 
+
+def cash_by_type(scenario: Scenario, matrix: Matrix, route: Route, kinds: Sequence[VehicleType]) -> tuple[Cash, ...]:
+    """Price a route as if it were done, at the same times, by each of some vehicle types.
+
+    Raises
+    ------
+    MatrixError
+        A stop is at a place that the travel times do not cover.
+    """
+    week = [_drives(scenario, route, day) for day in WEEKDAYS]
+    assistants = _assistants(scenario, route, week)
+    return tuple(_mean([_cash(matrix, kind, drives, assistants) for drives in week]) for kind in kinds)
+
+
+def _mean(week: Sequence[Cash]) -> Cash:
     def mean(line: str) -> Pence:
         return Pence(half_up(Fraction(sum(getattr(cash, line) for cash in week), len(week))))
 
-    return Cash(*(mean(line) for line in LINES))
+    return Cash(*map(mean, LINES))
 
 
 def weekday_cash(scenario: Scenario, matrix: Matrix, route: Route, day: int) -> Cash:
@@ -55,8 +69,8 @@ def weekday_cash(scenario: Scenario, matrix: Matrix, route: Route, day: int) -> 
     MatrixError
         A stop is at a place that the travel times do not cover.
     """
-    kind = vehicle_type_of(scenario, route)
-    return _cash(matrix, kind, _drives(scenario, route, day), _assistants(scenario, route))
+    week = [_drives(scenario, route, weekday) for weekday in WEEKDAYS]
+    return _cash(matrix, vehicle_type_of(scenario, route), week[day], _assistants(scenario, route, week))
 
 
 def vehicle_type_of(scenario: Scenario, route: Route) -> VehicleType:
@@ -80,10 +94,14 @@ def vehicle_type_of(scenario: Scenario, route: Route) -> VehicleType:
 
 def specialists(scenario: Scenario, route: Route) -> int:
     """Count the one-to-one and two-to-one assistants of a route: the most aboard on any run and day, within its own."""
+    return _specialists(scenario, route, [_drives(scenario, route, day) for day in WEEKDAYS])
+
+
+def _specialists(scenario: Scenario, route: Route, week: Sequence[Sequence[DriveOfDay]]) -> int:
     needed = (
         sum(own_assistants(scenario.pupil[pupil_id]) for stop in stops for pupil_id in stop.boards)
-        for day in WEEKDAYS
-        for _, stops in _drives(scenario, route, day)
+        for drives in week
+        for _, stops in drives
     )
     return min(max(0, route.assistants), max(needed, default=0))
 
@@ -132,8 +150,8 @@ def _mileage(metres: int, pence_a_mile: int) -> Pence:
     return Pence(half_up(metres * pence_a_mile / MILE))
 
 
-def _assistants(scenario: Scenario, route: Route) -> Pence:
+def _assistants(scenario: Scenario, route: Route, week: Sequence[Sequence[DriveOfDay]]) -> Pence:
     rates = scenario.policy.assistants
-    own = specialists(scenario, route)
+    own = _specialists(scenario, route, week)
     others = max(0, route.assistants - own)
     return Pence(own * rates.specialist_day_rate + others * rates.day_rate)

@@ -50,12 +50,19 @@ def called_stops(scenario: Scenario, run: Run, day: int) -> tuple[Stop, ...]:
     day
         0 for Monday to 4 for Friday.
     """
-
-    def present(pupil_ids: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(pupil_id for pupil_id in pupil_ids if day in days_aboard(scenario, run, pupil_id))
-
-    thinned = (replace(stop, boards=present(stop.boards), alights=present(stop.alights)) for stop in run.stops)
+    if day not in run.days:
+        return ()
+    listed = {pupil_id for stop in run.stops for pupil_id in (*stop.boards, *stop.alights)}
+    present = {pupil_id for pupil_id in listed if day in days_aboard(scenario, run, pupil_id)}
+    thinned = (_thinned(stop, present) for stop in run.stops)
     return tuple(stop for stop in thinned if stop.boards or stop.alights)
+
+
+def _thinned(stop: Stop, present: set[str]) -> Stop:
+    if present.issuperset(stop.boards) and present.issuperset(stop.alights):
+        return stop
+    boards, alights = (tuple(one for one in ids if one in present) for ids in (stop.boards, stop.alights))
+    return replace(stop, boards=boards, alights=alights)
 
 
 def halt(scenario: Scenario, stop: Stop) -> Seconds:
