@@ -28,6 +28,8 @@ from transport_opt.files import write_whole
 DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
 PUPILS = 600
 OPERATORS = 30
+JOIN = 0.79
+"""Less than in the county: with few large schools there is more often a route to join."""
 README = """\
 # An invented county
 
@@ -62,7 +64,7 @@ def demo_files(seed: int) -> tuple[dict[str, bytes], str]:
     rng = Random(f"{seed} people")
     schools = demo_schools(rng, net)
     children = populate(rng, schools, demo_homes(rng, net), PUPILS)
-    cars = grow_routes(rng, children, OPERATORS)
+    cars = grow_routes(rng, children, OPERATORS, JOIN)
     told = README.format(seed=seed, pupils=len(children), schools=len(schools), routes=len(cars))
     files = {
         "README.md": told.encode(),

@@ -35,7 +35,7 @@ SHARES = {
 """Share of the pupils at each kind."""
 WITH_BAYS = 3
 """Special schools whose bays are known."""
-BAYS = 24
+BAYS = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ LIVED_ON = ("residential", "unclassified")
 
 SCHOOLS = (
     # name, kind, town, weight among all pupils, bays
-    ("Fernhollow School", Kind.SPECIAL, "Chesterfield", 0.155, 20),
+    ("Fernhollow School", Kind.SPECIAL, "Chesterfield", 0.155, 28),
     ("Larkmeadow School", Kind.SPECIAL, "Belper", 0.130, None),
-    ("Otterbrook School", Kind.SPECIAL, "Ilkeston", 0.125, 20),
+    ("Otterbrook School", Kind.SPECIAL, "Ilkeston", 0.125, 36),
     ("High Tor View School", Kind.SPECIAL, "Matlock", 0.080, None),
     ("Foxglove Primary, enhanced resource", Kind.PRIMARY_UNIT, "Chesterfield", 0.022, None),
     ("Kingfisher Primary, enhanced resource", Kind.PRIMARY_UNIT, "Alfreton", 0.020, None),

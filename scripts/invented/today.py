@@ -77,13 +77,15 @@ class Car:
         )
 
 
-def grow_routes(rng: Random, children: Sequence[Child], operators: int) -> list[Car]:
+def grow_routes(rng: Random, children: Sequence[Child], operators: int, join: float = JOIN) -> list[Car]:
     """Let every pupil start in a random order and contract the cars one by one.
 
     Parameters
     ----------
     operators
         How many firms share the work, the first ones most of it.
+    join
+        Chance that a pupil joins where a route can take them.
     """
     starters = list(children)
     rng.shuffle(starters)
@@ -93,7 +95,7 @@ def grow_routes(rng: Random, children: Sequence[Child], operators: int) -> list[
     cars: dict[str, list[Car]] = {}
     for child in starters:
         known = cars.setdefault(child.school.school_id, [])
-        joins = _sibling_aboard(child, known) or (rng.random() < JOIN)
+        joins = _sibling_aboard(child, known) or (rng.random() < join)
         best = _cheapest(child, known) if joins else None
         if best is None:
             known.append(_new_car(rng, child, rolls[child.school.school_id]))
