@@ -147,6 +147,13 @@ def test_a_locked_route_takes_nobody_else_and_a_locked_order_does():
     assert to_school.message == "Route R001 is locked to its pupils of today: P1, P3. Now aboard too: P2."
 
 
+def test_a_locked_route_gets_no_new_session():
+    only_morning = replace(TODAY, runs=TODAY.runs[:1])
+    finding = the_finding("locked", locked(LockKind.ROUTE, today=only_morning), CAR_PLAN)
+    assert finding.message == "Route R001 is locked to its pupils of today: none. Now aboard too: P1, P2, P3."
+    assert finding.where == "route R001, pm run 1, Monday to Friday"
+
+
 def test_a_locked_route_keeps_its_vehicle_type_and_a_locked_order_need_not():
     wav = with_route(CAR_PLAN, 0, vehicle_type="WAV")
     finding = the_finding("locked", locked(LockKind.ROUTE), wav)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from audit_words import findings, hard, the_finding
 from worlds import (
     AM,
@@ -26,6 +27,7 @@ from worlds import (
     world,
 )
 
+from transport_opt.audit import audit
 from transport_opt.model import Days, Kind, Metres, Mobility, Phase, Seconds
 
 HERE = three_on_a_line()
@@ -248,3 +250,82 @@ def test_bays_are_counted_by_slots_of_the_clock_and_by_weekday():
 def test_a_halt_without_end_is_judged_in_no_time():
     here = HERE.changed(schools=(school(bays=1),))
     assert findings("school-bays", here, with_stop(CAR_PLAN, 0, 0, 3, depart=Seconds(10**15))) == []
+
+
+def test_a_halt_that_ends_as_a_slot_begins_leaves_its_bay_free():
+    here = HERE.changed(schools=(school(bays=1),))
+    cars = with_stop(three_cars(here), 2, 0, 1, arrive=at("08:50"), depart=at("08:51"))
+    both = plan(with_stop(cars, 0, 0, 1, depart=at("08:50")).routes[0], cars.routes[2])
+    assert findings("school-bays", here, both) == []
+
+
+@pytest.mark.parametrize("arrive", ["08:45", "08:55"])
+def test_an_arrival_at_either_end_of_the_window_is_in_time(arrive):
+    assert findings("arrival-window", HERE, with_stop(CAR_PLAN, 0, 0, 3, arrive=at(arrive))) == []
+
+
+@pytest.mark.parametrize("depart", ["15:00", "15:20"])
+def test_a_departure_at_the_bell_or_at_the_end_of_the_window_is_in_time(depart):
+    assert findings("departure-window", HERE, with_stop(CAR_PLAN, 0, 1, 0, depart=at(depart))) == []
+
+
+def test_an_early_or_late_action_says_which_way_to_mend():
+    early = the_finding("arrival-window", HERE, with_stop(CAR_PLAN, 0, 0, 3, arrive=at("08:44")))
+    late = the_finding("departure-window", HERE, with_stop(CAR_PLAN, 0, 1, 0, depart=at("15:21")))
+    assert early.action == "Start the run later."
+    assert late.action == "Leave earlier, or serve fewer schools before it."
+
+
+def test_a_halt_of_no_length_is_too_short_and_not_backwards():
+    finding = findings("boarding-time", HERE, with_stop(CAR_PLAN, 0, 0, 1, depart=at("08:35")))[0]
+    assert finding.message.startswith("The halt is too short.")
+
+
+def test_a_day_goes_from_midnight_to_the_second_before_midnight():
+    first = with_stop(CAR_PLAN, 0, 0, 0, arrive=Seconds(0))
+    assert findings("boarding-time", HERE, first) == []
+    last = CAR_PLAN.routes[0].runs[1].stops[3]
+    whole = with_stop(CAR_PLAN, 0, 1, 3, depart=Seconds(24 * 3600 - 1))
+    assert findings("boarding-time", HERE, whole) == []
+    beyond = with_stop(CAR_PLAN, 0, 1, 3, depart=Seconds(24 * 3600))
+    assert the_finding("boarding-time", HERE, beyond).message.startswith(
+        f"The halt's times are none of one day: {last.arrive} and 86400 s"
+    )
+
+
+def test_a_stop_that_nobody_knows_is_not_called_unreachable_too():
+    strange = with_stop(CAR_PLAN, 0, 0, 1, place="S99")
+    assert not [one for one in findings("boarding-time", HERE, strange) if "no way" in one.message]
+
+
+def test_stated_metres_may_be_off_by_one():
+    assert findings("boarding-time", HERE, with_run(CAR_PLAN, 0, 0, metres=Metres(10_001))) == []
+
+
+def test_pupils_of_one_address_have_no_drive_between_them():
+    here = world([pupil("P1", 0), pupil("P2", 0)], [school()])
+    out = here.run(AM, "P1 08:31-08:33", "P2 08:33-08:35", "S1 08:46-08:47 P1 P2")
+    back = here.run(PM, "S1 14:55-15:01 P1 P2", "P1 15:11-15:13", "P2 15:13-15:15")
+    assert audit(here.scenario, here.matrix, plan(route(out, back))) == ()
+    wrong = with_run(plan(route(out, back)), 0, 0, metres=Metres(0))
+    assert the_finding("boarding-time", here, wrong).message == "The run states 0 m. Its stops make 10000 m."
+
+
+def test_a_journey_of_just_the_guide_or_just_comfortable_is_not_listed():
+    """80 % of 17 min 30 s is 14 min, which is what P1 rides."""
+    here = HERE.with_policy("journey_limit", secondary=Seconds(14 * 60))
+    assert findings("journey-guide", here, CAR_PLAN) == []
+    assert findings("comfort", HERE.with_pupil("P1", max_journey=Seconds(17 * 60 + 30)), CAR_PLAN) == []
+
+
+def test_direct_is_driven_from_home_in_the_morning_and_from_school_in_the_afternoon():
+    """Out of S1 every way takes ten times as long: 1.3 x 6000 s + 5 min are 135 min, in the afternoon only."""
+    row = HERE.matrix.index["S1"]
+    seconds = HERE.matrix.seconds.copy()
+    seconds[row] *= 10
+    slow = World(HERE.scenario, replace(HERE.matrix, seconds=seconds, seconds_pm=seconds))
+    late = with_stop(CAR_PLAN, 0, 0, 3, arrive=at("10:33"), depart=at("10:35"))
+    late = with_stop(late, 0, 1, 3, arrive=at("17:17:01"), depart=at("17:20"))
+    to_school, home = (one for one in findings("journey-limit", slow, late) if one.message.startswith("P1"))
+    assert to_school.message == "P1 is aboard for 120 min. The limit is 75 min."
+    assert home.message == "P1 is aboard for 135 min 1 s. The limit is 135 min."

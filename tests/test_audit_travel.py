@@ -168,3 +168,8 @@ def test_both_directions_are_judged():
 
 def test_a_car_each_is_a_valid_plan_too():
     assert hard(HERE, three_cars(HERE)) == []
+
+
+def test_a_pupil_who_boards_and_alights_at_one_stop_is_found():
+    whole = with_stop(with_stop(shared_car(HERE), 0, 0, 2, alights=("P3",)), 0, 0, 3, alights=("P1", "P2"))
+    assert the_finding("everyone-travels", HERE, whole).message.startswith("P3 does not board before alighting.")

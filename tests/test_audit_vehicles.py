@@ -124,6 +124,8 @@ def test_more_routes_than_vehicles_of_a_type_are_found():
     here = HERE.changed(vehicle_types=(replace(CAR, count=2), WAV, BUS))
     finding = the_finding("vehicle-count", here, three_cars(here))
     assert finding.message == "3 routes need a CAR each. There are 2."
+    enough = HERE.changed(vehicle_types=(replace(CAR, count=3), WAV, BUS))
+    assert findings("vehicle-count", enough, three_cars(enough)) == []
 
 
 def test_two_routes_of_one_id_are_found():
