@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from line_town import AM, PM, at, pupil, road, school, taxi
 
+from transport_opt.audit import audit
 from transport_opt.baseline import PaidRoute, baseline, modelled_and_paid
 from transport_opt.baseline.order import arrangements
 from transport_opt.costs import price
@@ -345,3 +346,20 @@ def test_any_run_drives_and_halts_as_long_as_it_takes_and_keeps_the_order(drawn)
                 assert bells.am_bell - 900 <= here.arrive <= bells.am_bell - 300
             else:
                 assert here.arrive == bells.pm_bell - 300
+
+
+@settings(max_examples=40, deadline=None)
+@given(towns())
+def test_the_auditor_finds_no_run_that_could_not_be_driven_or_misses_a_pupil(drawn):
+    scenario, matrix, _ = drawn
+    found = {finding.code for finding in audit(scenario, matrix, baseline(scenario, matrix))}
+    assert not found & {"everyone-travels", "attendance", "boarding-time", "assistant-aboard", "second-run"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(towns())
+def test_the_auditor_finds_nothing_late_where_all_go_to_one_school(drawn):
+    scenario, matrix, _ = drawn
+    here = replace(scenario, pupils=tuple(replace(one, school_id="S1") for one in scenario.pupils))
+    found = {finding.code for finding in audit(here, matrix, baseline(here, matrix))}
+    assert not found & {"arrival-window", "departure-window", "mixed-schools"}
