@@ -1,6 +1,10 @@
-"""Draws that hold the stated shares exactly and never depend on the machine."""
+"""Draws that hold the stated shares exactly and never depend on the machine.
+
+Floats are added with `math.fsum` throughout: the last digit of `sum` depends on the version of Python.
+"""
 
 import bisect
+import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from random import Random
@@ -24,7 +28,7 @@ def quota(shares: Mapping[T, float], count: int) -> list[T]:
     list[T]
         ``count`` labels, grouped in the order of the shares.
     """
-    total = sum(shares.values())
+    total = math.fsum(shares.values())
     exact = {label: count * share / total for label, share in shares.items()}
     whole = {label: int(value) for label, value in exact.items()}
     by_remainder = sorted(exact, key=lambda label: whole[label] - exact[label])

@@ -21,7 +21,7 @@ NUMBERS = {
     Kind.SECONDARY_UNIT: 33,
     Kind.PRIMARY_UNIT: 30,
 }
-"""Destinations of each kind for the whole county; 100 together. Fewer pupils go to fewer."""
+"""Destinations of each kind for the whole county; 100 together. Other numbers of pupils have others."""
 WHOLE_COUNTY = 2240
 SHARES = {
     Kind.SPECIAL: 0.47,
@@ -93,7 +93,7 @@ def choose_destinations(
     """Choose about a hundred schools; independents and colleges, of which no table tells, get invented places."""
     chosen: list[tuple[Kind, RealSchool]] = []
     for kind, whole in NUMBERS.items():
-        number = max(1, round(whole * min(1.0, pupils / WHOLE_COUNTY)))
+        number = max(1, round(whole * pupils / WHOLE_COUNTY))
         here = [school for school in schools if school.kind is kind]
         if kind in (Kind.INDEPENDENT, Kind.COLLEGE):
             here = [_invented(kind, count, rng.choice(homes)) for count in range(1, number + 1)]

@@ -1,5 +1,6 @@
 """Schools and homes of the invented county, beside the streets of its invented map."""
 
+import math
 from collections.abc import Sequence
 from itertools import accumulate
 from random import Random
@@ -64,7 +65,7 @@ def demo_schools(rng: Random, net: Net) -> list[Destination]:
 def demo_homes(rng: Random, net: Net) -> list[Home]:
     """Scatter places for homes: along the streets of the county's towns by their people, the rest along lanes."""
     people = {town.name: town.people for town in TOWNS if town.county}
-    total = sum(people.values())
+    total = math.fsum(people.values())
     homes: list[Home] = []
     for town, thousands in people.items():
         streets = [road for road in net.roads if road.town == town and road.highway in LIVED_ON]

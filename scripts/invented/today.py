@@ -67,7 +67,7 @@ class Car:
     def model_price(self) -> float:
         """Pounds a day by the rate card, the afternoon like the morning."""
         own, shared = _assistants(self.aboard)
-        hours = 2 * sum(_seconds(self.aboard, self.school)) / 3600
+        hours = 2 * math.fsum(_seconds(self.aboard, self.school)) / 3600
         return (
             self.rate.standing
             + 2 * self.metres / targets.MILE * self.rate.live_mile
@@ -167,7 +167,7 @@ def _assistants(aboard: Sequence[Child]) -> tuple[int, int]:
 
 def _metres(order: Sequence[Child], school: Destination) -> float:
     points = [*(child.home for child in order), school.at]
-    return sum(road_metres(start, end) for start, end in itertools.pairwise(points))
+    return math.fsum(road_metres(start, end) for start, end in itertools.pairwise(points))
 
 
 def _drive(start: Point, end: Point) -> float:

@@ -83,7 +83,7 @@ class Net:
     def length(self, road: Road) -> float:
         """Metres along a road."""
         line = self.line(road)
-        return sum(math.dist(start, end) for start, end in itertools.pairwise(line))
+        return math.fsum(math.dist(start, end) for start, end in itertools.pairwise(line))
 
     def arms(self) -> list[list[Road]]:
         """Drivable roads at each junction."""

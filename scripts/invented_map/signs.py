@@ -100,11 +100,13 @@ def restrict_turns(net: Net, rng: Random) -> None:
     for count, junction in enumerate(rng.sample(fit, min(TURNS, len(fit)))):
         source = arms[junction][rng.randrange(4)]
         word = ("no_right_turn", "no_left_turn", "no_u_turn", "only_straight_on")[count % 4]
-        target = source if word == "no_u_turn" else _towards(net, junction, source, arms[junction], word)
-        net.turns.append(Turn(word, source, junction, target))
+        net.turns.append(Turn(word, source, junction, target_of(net, junction, source, arms[junction], word)))
 
 
-def _towards(net: Net, junction: int, source: Road, roads: list[Road], word: str) -> Road:
+def target_of(net: Net, junction: int, source: Road, roads: list[Road], word: str) -> Road:
+    """Find the road that a restriction speaks of, for who comes from another."""
+    if word == "no_u_turn":
+        return source
     back = _bearing(net, junction, source)
     wanted = {"no_right_turn": math.pi / 2, "no_left_turn": -math.pi / 2, "only_straight_on": math.pi}[word]
     others = [road for road in roads if road is not source]
