@@ -1,0 +1,35 @@
+"""Names of the columns of the arrays that the compiled search reads.
+
+The arrays are few and wide on purpose: compiled functions hand each array over in several machine words, so that
+many narrow ones would cost more than the work itself.
+"""
+
+AM, PM = 0, 1
+BREAK = -1
+"""Stands between two runs of one session; other tokens are a pupil's number, or their count plus a school's."""
+
+# Arrays.pupil; DAYS, LIMIT, COMFORT_FROM (in milliseconds) and RANK hold the morning's value, then the afternoon's.
+(HOME, SCHOOL, DAYS, _, LIMIT, _, COMFORT_FROM, _, RANK, _, SEATS, WHEELCHAIR, MASS, OWN, SHARED, SKILLED) = range(16)
+(ALONE, NO_MINIBUS, HALT_HOME, HALT_SCHOOL, PICKUP, TIED, FOES, FOES_END, FRIENDS, FRIENDS_END) = range(16, 26)
+PUPIL_COLUMNS = 26
+
+# Arrays.school; OPENS and CLOSES hold the arrival window, then the bell and the last departure of the afternoon.
+ROW, UNLOAD, READY, OPENS, _, CLOSES, _ = range(7)
+
+# Arrays.kind; from CAPACITY on: seats left beside that many wheelchairs, -1 where they do not fit.
+LIFT, COUNT, MINIBUS, BASE, CAPACITY = range(5)
+# Arrays.rate: pence a day, a metre, a metre; seconds; pence a second.
+STANDING, LIVE_RATE, DEAD_RATE, INCLUDED, EXTRA = range(5)
+# Arrays.rules; from LAYER on: the layer of Arrays.times for a small vehicle, then a minibus, morning and afternoon.
+RATIO, MAX_SCHOOLS, MAX_WAIT, MAX_RUNS, GAP, LAYER = range(6)
+# Arrays.prices: pence a second, a pair and day, a day, a day.
+COMFORT_RATE, FRIEND_PENCE, SHARED_RATE, OWN_RATE = range(4)
+
+# Work.stops
+TOKEN, STOP_ROW, HALT, NOT_BEFORE, NOT_AFTER, PARTNER, DRIVE, ARRIVE, LATE = range(9)
+# Work.sequences
+TRIAL, BEST, CHOSEN = range(3)
+# Work.legs
+LIVE, DEAD, DUTY, COMFORT, FIRST, LAST, DRIVEN = range(7)
+# Work.facts
+MOST_OWN, MOST_ASSISTANTS, HEAVIEST = range(3)

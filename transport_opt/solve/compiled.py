@@ -1,0 +1,44 @@
+"""The one way the search is compiled, and the random numbers it draws.
+
+Compiled functions release the interpreter's lock, so that parts of a county are searched side by side in
+threads, and are kept on disk after the first use.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Compile a function to machine code."""
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: F) -> F:
+    """Compile a small function into its callers."""
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+@compiled
+def draw(random: NDArray[np.uint64]) -> float:
+    """Draw a number from [0, 1).
+
+    SplitMix64 (Steele, Lea and Flood 2014): one word of state that each part of the search owns, so that
+    the draws do not depend on which thread runs it.
+
+    Parameters
+    ----------
+    random
+        Shape (1,); advanced in place.
+    """
+    random[0] += np.uint64(0x9E3779B97F4A7C15)
+    z = random[0]
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return float(z >> np.uint64(11)) / 9007199254740992.0

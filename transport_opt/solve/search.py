@@ -1,0 +1,237 @@
+"""Rounds of search: cut the plan into parts, improve them side by side, choose from the pool, cool, repeat."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Event
+
+import numpy as np
+
+from transport_opt.solve.arrays import Arrays, Ints
+from transport_opt.solve.columns import AM, COUNT, HOME, ROW, SCHOOL
+from transport_opt.solve.params import Params, Progress
+from transport_opt.solve.pool import Pool
+from transport_opt.solve.ruin_recreate import improve
+from transport_opt.solve.select import select
+from transport_opt.solve.split import Drawn, Part, cut, drawn_routes, parts_wanted, state_of, vehicles_elsewhere
+from transport_opt.solve.state import ABSENT, ABSENT_PENCE, State, copied, make_moves
+from transport_opt.solve.timetable import session_times
+from transport_opt.solve.timing import make_work
+
+NEIGHBOURS = 60
+HOT, COLD = 3000.0, 60.0
+"""First and last temperature, in pence a day."""
+SLICE = 200
+"""Moves between two looks at the clock."""
+ROUND_MOVES = 4000
+"""Moves of one part in one round, when moves are counted."""
+ROUNDS = 24
+"""Rounds that a search by the clock aims at."""
+SELECT_FROM = 0.4
+"""Share of the search after which every third round ends with a choice from the pool."""
+SELECT_EFFORT = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Incumbent:
+    """Routes and the pupils that none of them carries."""
+
+    routes: tuple[Drawn, ...]
+    absent: tuple[int, ...]
+
+    @property
+    def cost(self) -> float:
+        """Pence a day, with what the absent cost the search."""
+        return sum(route.cost for route in self.routes) + ABSENT_PENCE * len(self.absent)
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    now: Incumbent
+    best: Incumbent
+    seen: tuple[Drawn, ...]
+    moves: int
+
+
+@dataclass(eq=False)
+class Search:
+    """One search and what it has found so far.
+
+    Attributes
+    ----------
+    tied
+        Slots kept for routes that locks name.
+    reserved
+        Shape (T,): vehicles that locked routes take.
+    """
+
+    problem: Arrays
+    params: Params
+    tied: int
+    reserved: Ints
+    report: Callable[[Progress], None]
+    stopped: Callable[[], bool]
+    started: float = field(default_factory=time.monotonic, init=False)
+    pool: Pool = field(default_factory=Pool)
+    moves: int = 0
+    halt: Event = field(default_factory=Event)
+
+    def run(self, start: Incumbent) -> Incumbent:
+        """Search until the time or the moves are used up, or somebody asks to stop."""
+        self.near = nearest(self.problem)
+        self._tell("preparing the search", start, 1)
+        prepare(self.problem, self.tied, self.near)
+        self.started = time.monotonic()
+        now = best = start
+        pupils = sum(len(route.pupils) for route in start.routes) + len(start.absent)
+        if pupils == 0:
+            return start
+        parts = parts_wanted(pupils)
+        with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
+            turn, begun = 0, self.fraction()
+            while turn == 0 or (begun < 1.0 and not self.halt.is_set()):
+                outcomes = self._round(threads, now, best, parts, turn, begun)
+                now = _joined([outcome.now for outcome in outcomes])
+                candidate = _joined([outcome.best for outcome in outcomes])
+                if candidate.cost < best.cost - 1e-6:
+                    best = candidate
+                self.moves += sum(outcome.moves for outcome in outcomes)
+                self.pool.add(route for outcome in outcomes for route in outcome.seen)
+                turn, begun = turn + 1, self.fraction()
+                if begun > 0.85:
+                    now = best
+        self._tell("search", best, parts)
+        return best
+
+    def complete(self, start: Incumbent) -> Incumbent:
+        """Insert the absent greedily, without any search."""
+        pupils = tuple(sorted([*start.absent, *(pupil for route in start.routes for pupil in route.pupils)]))
+        part = Part(start.routes, pupils)
+        state = state_of(self.problem, part.routes, pupils, self.tied, self.reserved)
+        best, random = copied(state), np.array([self.params.seed], dtype=np.uint64)
+        everyone, near = np.array(pupils, dtype=np.int32), nearest(self.problem)
+        improve(self.problem, make_work(), make_moves(state), state, best, everyone, near, random, 0, 1.0, 1.0)
+        return _incumbent(best, part, len(self.problem.pupil))
+
+    def fraction(self) -> float:
+        """Tell how much of the search is done."""
+        if self.params.iterations is not None:
+            return min(1.0, self.moves / max(1, self.params.iterations))
+        return min(1.0, (time.monotonic() - self.started) / max(1e-9, self.params.seconds or 0.0))
+
+    def _round(
+        self, threads: ThreadPoolExecutor, now: Incumbent, best: Incumbent, wanted: int, turn: int, begun: float
+    ) -> list[_Outcome]:
+        random = np.random.default_rng([self.params.seed, turn])
+        parts = cut(self.problem, now.routes, now.absent, wanted, random)
+        elsewhere = [others + self.reserved for others in self._shares(parts)]
+        choose = turn > 0 and begun > SELECT_FROM and turn % 3 == 0
+        heat = HOT * (COLD / HOT) ** begun
+        cooler = HOT * (COLD / HOT) ** min(1.0, begun + max(1.0 / ROUNDS, begun / max(1, turn)))
+        budget = self._part_budget(len(parts))
+        jobs: list[Future[_Outcome]] = []
+        for at, (part, others) in enumerate(zip(parts, elsewhere, strict=True)):
+            seed = int(np.random.default_rng([self.params.seed, turn, at]).integers(1 << 62))
+            jobs.append(threads.submit(self._search_part, part, others, seed, (heat, cooler), budget, choose))
+        waiting: set[Future[_Outcome]] = set(jobs)
+        while waiting:
+            waiting = wait(waiting, timeout=0.3).not_done
+            if self.stopped():
+                self.halt.set()
+            self._tell("choosing routes" if choose else "search", best, len(parts))
+        return [job.result() for job in jobs]
+
+    def _shares(self, parts: Sequence[Part]) -> tuple[Ints, ...]:
+        held = self.problem.kind.copy()
+        # What locked routes take is not there to be shared out.
+        held[:, COUNT] = np.maximum(0, held[:, COUNT] - self.reserved)
+        return vehicles_elsewhere(self.problem._replace(kind=held), parts)
+
+    def _part_budget(self, parts: int) -> tuple[int, float]:
+        """Give the moves and the seconds of one part in this round."""
+        if self.params.iterations is not None:
+            return max(1, min(ROUND_MOVES, -(-(self.params.iterations - self.moves) // parts))), np.inf
+        seconds = self.params.seconds or 0.0
+        return 1 << 40, min(6.0, max(0.05, seconds * min(self.params.workers, parts) / parts / ROUNDS))
+
+    def _search_part(
+        self, part: Part, elsewhere: Ints, seed: int, heat: tuple[float, float], budget: tuple[int, float], choose: bool
+    ) -> _Outcome:
+        pupils = np.array(part.pupils, dtype=np.int32)
+        state = state_of(self.problem, part.routes, part.pupils, self.tied, elsewhere)
+        best = copied(state)
+        work, memory = make_work(), make_moves(state)
+        random = np.array([seed], dtype=np.uint64)
+        moves, begun, seen = 0, time.monotonic(), list(drawn_routes(state, len(self.problem.pupil)))
+        done = 0.0
+        while done < 1.0 and not (self.halt.is_set() and moves > 0):
+            count = min(SLICE, budget[0] - moves)
+            hot = heat[0] * (heat[1] / heat[0]) ** done
+            improve(self.problem, work, memory, state, best, pupils, self.near, random, count, hot, hot)
+            moves += count
+            seen += drawn_routes(state, len(self.problem.pupil))
+            done = max(moves / budget[0], (time.monotonic() - begun) / budget[1])
+        found = _incumbent(best, part, len(self.problem.pupil))
+        seen += found.routes
+        now = _incumbent(state, part, len(self.problem.pupil))
+        if choose and not self.halt.is_set():
+            pool = [*self.pool.within(frozenset(part.pupils)), *seen]
+            chosen = select(
+                self.problem, Part(found.routes, part.pupils), pool, elsewhere, SELECT_EFFORT, seed % 10_000
+            )
+            found = now = Incumbent(chosen, found.absent)
+        return _Outcome(now, found, tuple(seen), moves)
+
+    def _tell(self, stage: str, best: Incumbent, parts: int) -> None:
+        complete = bool(best.routes)
+        self.report(
+            Progress(
+                stage=stage if parts == 1 else f"{stage} in {parts} parts",
+                fraction=self.fraction(),
+                routes=len(best.routes),
+                best_pence=round(sum(route.cost for route in best.routes)) if complete else None,
+                unplaced=len(best.absent) if complete else 0,
+                elapsed=time.monotonic() - self.started,
+            )
+        )
+
+
+def prepare(problem: Arrays, tied: int, near: Ints) -> None:
+    """Compile the search, the first time on a machine, so that the clock measures searching alone."""
+    state = state_of(problem, (), (), tied, np.zeros(len(problem.rate), dtype=np.int32))
+    nobody, random = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.uint64)
+    improve(problem, make_work(), make_moves(state), state, copied(state), nobody, near, random, 0, 1.0, 1.0)
+    session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
+
+
+def nearest(problem: Arrays) -> Ints:
+    """Rank for each pupil the others they might share with: near homes, schools not far apart.
+
+    Returns
+    -------
+    Ints
+        Shape (P, k).
+    """
+    homes = problem.pupil[:, HOME]
+    schools = problem.school[problem.pupil[:, SCHOOL], ROW]
+    times = problem.times[0].astype(np.float64)
+    times[times < 0] = 1e7
+    apart = times[np.ix_(homes, homes)]
+    apart = apart + apart.T + 0.5 * times[np.ix_(schools, schools)]
+    np.fill_diagonal(apart, np.inf)
+    count = min(NEIGHBOURS, len(homes) - 1)
+    ranked = np.argsort(apart, axis=1, kind="stable")[:, :count]
+    return np.ascontiguousarray(ranked.astype(np.int32))
+
+
+def _incumbent(state: State, part: Part, pupils: int) -> Incumbent:
+    absent = tuple(pupil for pupil in part.pupils if state.route_of[pupil] == ABSENT)
+    return Incumbent(drawn_routes(state, pupils), absent)
+
+
+def _joined(pieces: Sequence[Incumbent]) -> Incumbent:
+    return Incumbent(
+        tuple(route for piece in pieces for route in piece.routes),
+        tuple(sorted(pupil for piece in pieces for pupil in piece.absent)),
+    )
