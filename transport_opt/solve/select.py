@@ -51,7 +51,9 @@ def _worthwhile(columns: list[Drawn], row: dict[int, int], own: int, incumbent: 
     rows, places = zip(*entries, strict=True)
     cover = csr_array((np.ones(len(entries)), (rows, places)), shape=(len(row), len(columns)))
     cost = np.array([route.cost for route in columns], dtype=np.float64)
-    solved = linprog(cost, A_eq=cover.toarray(), b_eq=np.ones(len(row)), bounds=(0.0, None), method="highs")
+    solved = linprog(  # type: ignore[call-overload]
+        cost, A_eq=cover, b_eq=np.ones(len(row)), bounds=(0.0, None), method="highs"
+    )
     if solved.status != 0:
         return columns[:MOST_COLUMNS]
     reduced = cost - cover.T @ solved.eqlin.marginals
