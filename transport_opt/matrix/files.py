@@ -67,7 +67,7 @@ def read_matrix(path: Path, scenario: Scenario) -> Matrix:
         with zipfile.ZipFile(path) as archive:
             there = _headers(path, archive)
         _check_headers(path, there)
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             ids = [str(one) for one in stored["ids"].tolist()]
             rows = _rows(path, ids, scenario)
             tables = {key: _table(path, key, stored[key], rows) for key in _TABLES if key in there}

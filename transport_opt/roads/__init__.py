@@ -4,6 +4,7 @@ The only part that knows OSMnx and networkx. Nothing is opened and no setting of
 """
 
 from transport_opt.roads.build import Listed, build, listed
+from transport_opt.roads.download import download
 from transport_opt.roads.graph import graph_of
 from transport_opt.roads.report import BuildReport
 from transport_opt.roads.road_map import RoadMap, load, pack, unpack
@@ -21,6 +22,7 @@ __all__ = [
     "SpeedTable",
     "build",
     "costs",
+    "download",
     "graph_of",
     "line",
     "lines",

@@ -178,7 +178,7 @@ def load(name: str, folder: Path) -> RoadMap:
             str(path),
         )
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             head = json.loads(str(stored["head"]))
             if head.get("format") != FORMAT:
                 raise ValueError(f"its format is '{head.get('format')}', this version reads '{FORMAT}'")

@@ -1,0 +1,46 @@
+"""Measured travel times kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_matrix_measured import DRAWING, scenario
+
+from transport_opt.matrix import cache, cached_matrix
+from transport_opt.roads import RoadMap
+
+
+@pytest.fixture
+def road_map(tmp_path: Path) -> RoadMap:
+    return DRAWING.road_map(tmp_path)
+
+
+def test_the_same_places_on_the_same_map_are_measured_once(
+    tmp_path: Path, road_map: RoadMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = cached_matrix(scenario(), road_map, tmp_path / "kept")
+    monkeypatch.setattr(cache, "matrix_from_roads", lambda *_: pytest.fail("measured again"))
+    again = cached_matrix(scenario(), road_map, tmp_path / "kept")
+    assert (again.ids, again.name, again.minibus_factor) == (first.ids, first.name, first.minibus_factor)
+    for name in ("seconds", "metres", "seconds_pm"):
+        assert np.array_equal(getattr(first, name), getattr(again, name))
+
+
+def test_a_moved_home_another_map_or_a_pessimistic_day_is_measured_anew(tmp_path: Path, road_map: RoadMap) -> None:
+    world = scenario()
+    moved = replace(world, pupils=(replace(world.pupils[0], home=DRAWING.at("S")), *world.pupils[1:]))
+    kept = tmp_path / "kept"
+    cached_matrix(world, road_map, kept)
+    cached_matrix(moved, road_map, kept)
+    cached_matrix(world, replace(road_map, digest="other"), kept)
+    cached_matrix(world, road_map, kept, pessimistic=True)
+    assert len(list(kept.iterdir())) == 4
+
+
+def test_a_damaged_file_is_measured_again(tmp_path: Path, road_map: RoadMap) -> None:
+    first = cached_matrix(scenario(), road_map, tmp_path / "kept")
+    (path,) = (tmp_path / "kept").iterdir()
+    path.write_bytes(b"damaged")
+    assert np.array_equal(cached_matrix(scenario(), road_map, tmp_path / "kept").seconds, first.seconds)
+    assert path.read_bytes() != b"damaged"
