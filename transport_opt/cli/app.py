@@ -1,0 +1,41 @@
+"""The commands, gathered."""
+
+import typer
+
+from transport_opt import __version__
+from transport_opt.cli.comparing import compare
+from transport_opt.cli.judging import audit, check
+from transport_opt.cli.planning import baseline, plan
+from transport_opt.cli.road_maps import roads
+from transport_opt.cli.showing import demo
+
+app = typer.Typer(
+    name="transport-opt",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Plan home-to-school transport: check tables, plan routes, audit and compare them. Nothing leaves this "
+    "machine but the name of a place given to 'roads download'. Exit codes: 0 done, 1 the answer is no (findings, "
+    "problems, nothing placed), 2 wrong use or unreadable input, 130 stopped by Ctrl-C with nothing written.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: bool = typer.Option(False, "--version", help="Show the version and stop.", is_eager=True),
+) -> None:
+    """Stop after the version if it is asked for."""
+    if show:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+for command in (demo, check, plan, audit, baseline, compare):
+    app.command()(command)
+app.add_typer(roads, name="roads")
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="transport-opt")

@@ -1,0 +1,75 @@
+"""The journeys that people ask for, one function each.
+
+Everything above this floor (the command line, later the pages) calls these and nothing below them::
+
+    check      tables -> problems
+    plan       tables, travel times -> search -> prices -> audit -> a plan
+    baseline   today's routes.csv -> the same prices and the same audit
+    audit      anyone's plan.json -> findings, and the money worked out again
+    compare    two or more plans of one data set -> lines that add up
+    write_papers   a plan -> workbook, map, run sheets
+    build_roads, download_roads, list_roads   road maps
+
+`pose` reads the tables and the travel times once; `plan_for`, `baseline_for` and `audit_for` then work on what it
+gives.
+"""
+
+from transport_opt.reports.comparison_files import comparison_to_json
+from transport_opt.roads import BuildReport
+from transport_opt.service.comparing import COMPARISON_KINDS, Compared, compare, comparison_rows, write_comparison
+from transport_opt.service.papers import Papers, write_papers
+from transport_opt.service.plans import (
+    Answer,
+    MoneyFault,
+    Verdict,
+    audit,
+    audit_for,
+    baseline,
+    baseline_for,
+    paid_today,
+    plan,
+    plan_for,
+    save_plan,
+)
+from transport_opt.service.question import Checked, MatrixFile, Question, Roads, TravelTimes, check, pose
+from transport_opt.service.road_maps import build_roads, download_roads, list_roads, roads_folder
+from transport_opt.service.words import money_words, summary
+from transport_opt.solve import Params, Progress
+
+__all__ = [
+    "COMPARISON_KINDS",
+    "Answer",
+    "BuildReport",
+    "Checked",
+    "Compared",
+    "MatrixFile",
+    "MoneyFault",
+    "Papers",
+    "Params",
+    "Progress",
+    "Question",
+    "Roads",
+    "TravelTimes",
+    "Verdict",
+    "audit",
+    "audit_for",
+    "baseline",
+    "baseline_for",
+    "build_roads",
+    "check",
+    "compare",
+    "comparison_rows",
+    "comparison_to_json",
+    "download_roads",
+    "list_roads",
+    "money_words",
+    "paid_today",
+    "plan",
+    "plan_for",
+    "pose",
+    "roads_folder",
+    "save_plan",
+    "summary",
+    "write_comparison",
+    "write_papers",
+]
