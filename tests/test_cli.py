@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,6 @@ from transport_opt.cli.screen import Bar, Screen, figures
 from transport_opt.intake.plan_file import read_plan
 from transport_opt.service import Progress
 
-RUN = [sys.executable, "-c", "from transport_opt.cli import main; main()"]
 QUICK = ("--iterations", "300")
 
 
@@ -326,113 +323,6 @@ def test_without_a_terminal_progress_is_a_line_a_stage(capsys: pytest.CaptureFix
 
 def test_a_path_below_a_folder_that_is_not_there_yet_can_be_written(tmp_path: Path) -> None:
     writable(tmp_path / "a" / "b" / "plan.json", "--out")
-
-
-def begin(*words: object, code: str = "") -> subprocess.Popen[str]:
-    command = [RUN[0], "-c", f"{code}\n{RUN[2]}", *(str(word) for word in words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for(process: subprocess.Popen[str], words: str) -> str:
-    """Read standard error until some words come."""
-    assert process.stderr is not None
-    seen = ""
-    for line in process.stderr:
-        seen += line
-        if words in line:
-            return seen
-    raise AssertionError(seen)
-
-
-def test_ctrl_c_stops_the_search_and_writes_the_best_plan(world: tuple[Path, Path], tmp_path: Path) -> None:
-    out = tmp_path / "plan.json"
-    process = begin("plan", world[0], "--matrix", world[1], "--seconds", 100, "--out", out, "--json")
-    wait_for(process, "search: ")
-    begun = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
-
-    assert process.returncode == 0, stderr
-    assert time.monotonic() - begun < 30
-    assert "Stopping: the best plan so far is being written." in stderr
-    assert json.loads(stdout)["routes"] == 1
-    assert read_plan(out).provenance.stop == "seconds=100, stopped by hand"
-
-
-def test_a_second_ctrl_c_ends_at_once_and_writes_nothing(world: tuple[Path, Path], tmp_path: Path) -> None:
-    out = tmp_path / "plan.json"
-    # A search that never looks whether to stop: only the second press can end it.
-    code = "from transport_opt.service import plans\nreal = plans.solve\n" + (
-        "plans.solve = lambda s, m, p, tell, stop: real(s, m, p, tell, None)"
-    )
-    process = begin("plan", world[0], "--matrix", world[1], "--seconds", 100, "--out", out, code=code)
-    wait_for(process, "search: ")
-    process.send_signal(signal.SIGINT)
-    wait_for(process, "Stopping")
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
-
-    assert process.returncode == 130
-    assert "Stopped. No plan is written." in stderr
-    assert not list(tmp_path.glob("*.json"))
-
-
-DYING = """
-import os, signal
-calls = 0
-real = os.{function}
-def die(*args, **kinds):
-    global calls
-    calls += 1
-    if calls == {call}:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return real(*args, **kinds)
-os.{function} = die
-"""
-
-
-@pytest.mark.parametrize(("function", "call"), [("fsync", 1), ("replace", 1), ("fsync", 2)])
-def test_killed_while_it_writes_the_plan_file_is_the_old_or_the_new_one(
-    world: tuple[Path, Path], tmp_path: Path, planned: Path, function: str, call: int
-) -> None:
-    old = planned.read_bytes()
-    process = begin(
-        *("plan", world[0], "--matrix", world[1], *QUICK, "--seed", 2, "--out", planned),
-        code=DYING.format(function=function, call=call),
-    )
-    process.communicate(timeout=60)
-
-    assert process.returncode == -signal.SIGKILL
-    assert (planned.read_bytes() == old) is (read_plan(planned).provenance.seed == 1)
-    assert read_plan(planned).provenance.seed == (2 if (function, call) == ("fsync", 2) else 1)
-    assert {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")} == {
-        *("tables", "matrix.npz", "plan.json")
-    }
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_there_is_no_half_written_file(world: tuple[Path, Path], tmp_path: Path) -> None:
-    out, sheets = tmp_path / "out", tmp_path / "out" / "sheets"
-    for moment in (0.2, 1.5, 2.5, 3.0, 3.3, 3.6, 4.0):
-        process = begin(
-            *("plan", world[0], "--matrix", world[1], "--seconds", "0.5", "--out", out / "plan.json"),
-            *("--workbook", out / "plan.xlsx", "--map", out / "map.html", "--run-sheets", sheets),
-        )
-        try:
-            process.communicate(timeout=moment)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-        for path in out.rglob("[!.]*.*"):
-            assert is_whole(path), (moment, path)
-
-
-def is_whole(path: Path) -> bool:
-    content = path.read_bytes()
-    if path.suffix == ".json":
-        return bool(read_plan(path).routes)
-    endings = {".xlsx": b"PK\x05\x06", ".html": b"</html>", ".pdf": b"%%EOF"}
-    return endings[path.suffix] in content[-64:]
 
 
 def test_importing_prints_nothing() -> None:
