@@ -119,6 +119,8 @@ def _best_place(
     if runs < problem.rules[MAX_RUNS]:
         for at in range(tokens + 1):
             if min(at, tokens - at) == 0 or sequence[at] == BREAK:
+                if blink > 0.0 and draw(random) < blink:
+                    continue
                 school = len(problem.pupil) + problem.pupil[pupil, SCHOOL]
                 lead, tail = (pupil, school) if way == AM else (school, pupil)
                 length = with_run(trial[way], sequence, tokens, at, lead, tail)

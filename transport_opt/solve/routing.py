@@ -5,14 +5,14 @@ from the school, so that the time since the school is the time aboard. Every run
 like any other, and pupils of runs that do not keep them are inserted one by one.
 """
 
-import math
+import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from transport_opt.solve.arrays import MOST_TOKENS, MOST_WHEELCHAIRS, Arrays, Ints
 from transport_opt.solve.columns import (
@@ -45,42 +45,10 @@ from transport_opt.solve.locked import price_alone
 from transport_opt.solve.search import Incumbent, Search, nearest, prepare
 from transport_opt.solve.split import Drawn
 from transport_opt.solve.timing import Work, make_work
+from transport_opt.solve.town import Offer, Town
 
 MOST_VEHICLES = 40
 """Vehicles of one kind offered to one school."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """A vehicle with a layout and a number of shared assistants, as the routing model knows it."""
-
-    seats: int
-    wheelchairs: int
-    shared: int
-    minibus: bool
-    fixed: int
-    per_metre: float
-
-
-@dataclass(frozen=True, eq=False)
-class _Town:
-    """One school's pupils for the routing model; node 0 is the school.
-
-    Attributes
-    ----------
-    seconds, metres
-        Shape (k + 1, k + 1), from column to row, because runs are built backwards.
-    """
-
-    pupils: tuple[int, ...]
-    seconds: NDArray[np.int64]
-    metres: NDArray[np.int64]
-    need: NDArray[np.int64]
-    barred: tuple[bool, ...]
-    limit: tuple[int, ...]
-    apart: tuple[tuple[int, int], ...]
-    offers: tuple[_Offer, ...]
-    seconds_to_search: float
 
 
 def routed(search: Search, start: Incumbent) -> Incumbent:
@@ -90,8 +58,8 @@ def routed(search: Search, start: Incumbent) -> Incumbent:
     work, used = make_work(), search.reserved.copy()
     prepare(problem, search.tied, nearest(problem))
     routes: list[Drawn] = []
-    with get_context("spawn").Pool(params.workers) as processes:
-        for runs in processes.imap_unordered(_route_town, towns):
+    with ThreadPoolExecutor(max_workers=params.workers) as threads:
+        for runs in threads.map(_solved_apart, towns):
             for run in runs:
                 drawn = _priced(problem, work, run, used)
                 if drawn is not None:
@@ -102,7 +70,15 @@ def routed(search: Search, start: Incumbent) -> Incumbent:
     return search.complete(Incumbent(tuple(routes), absent))
 
 
-def _towns(problem: Arrays, pupils: Sequence[int], seconds: float) -> Iterator[_Town]:
+def _solved_apart(town: Town) -> list[list[int]]:
+    """Solve a town in a process of its own: the solver holds the interpreter's lock, and a crash costs one town."""
+    command = [sys.executable, str(Path(__file__).with_name("town.py"))]
+    answer = subprocess.run(command, input=town.to_json(), stdout=subprocess.PIPE, check=False)
+    runs: list[list[int]] = json.loads(answer.stdout) if answer.returncode == 0 else []
+    return runs
+
+
+def _towns(problem: Arrays, pupils: Sequence[int], seconds: float) -> Iterator[Town]:
     by_school: dict[int, list[int]] = {}
     for pupil in pupils:
         row = problem.pupil[pupil]
@@ -114,7 +90,7 @@ def _towns(problem: Arrays, pupils: Sequence[int], seconds: float) -> Iterator[_
         yield _town(problem, school, members, seconds * len(members) / everyone)
 
 
-def _town(problem: Arrays, school: int, members: list[int], seconds: float) -> _Town:
+def _town(problem: Arrays, school: int, members: list[int], seconds: float) -> Town:
     table = problem.pupil[members]
     rows = np.array([problem.school[school, ROW], *table[:, HOME]])
     times = problem.times[0][np.ix_(rows, rows)].astype(np.int64)
@@ -131,20 +107,20 @@ def _town(problem: Arrays, school: int, members: list[int], seconds: float) -> _
     ]
     shared = table[:, SHARED] | (table[:, SKILLED] & (table[:, OWN] == 0))
     need = np.stack([table[:, SEATS] + table[:, OWN], table[:, WHEELCHAIR], shared], axis=1).astype(np.int64)
-    return _Town(
-        tuple(members),
-        backwards,
-        problem.metres[np.ix_(rows, rows)].T.astype(np.int64),
-        np.vstack([np.zeros((1, 3), dtype=np.int64), need]),
-        (False, *(bool(barred) for barred in table[:, NO_MINIBUS])),
-        (0, *(int(limit) for limit in table[:, LIMIT : LIMIT + 2].min(axis=1))),
-        tuple(apart),
-        tuple(_offers(problem, len(members))),
-        max(0.2, seconds),
+    return Town(
+        pupils=members,
+        seconds=np.minimum(backwards, 1 << 30).tolist(),
+        metres=problem.metres[np.ix_(rows, rows)].T.tolist(),
+        need=[[0, 0, 0], *need.tolist()],
+        barred=[False, *table[:, NO_MINIBUS].astype(bool).tolist()],
+        limit=[0, *table[:, LIMIT : LIMIT + 2].min(axis=1).tolist()],
+        apart=apart,
+        offers=list(_offers(problem, len(members))),
+        seconds_to_search=max(0.2, seconds),
     )
 
 
-def _offers(problem: Arrays, pupils: int) -> Iterator[_Offer]:
+def _offers(problem: Arrays, pupils: int) -> Iterator[Offer]:
     for kind in range(len(problem.rate)):
         for wheelchairs in range(MOST_WHEELCHAIRS + 1):
             seats = int(problem.kind[kind, CAPACITY + wheelchairs])
@@ -156,7 +132,7 @@ def _offers(problem: Arrays, pupils: int) -> Iterator[_Offer]:
                     continue
                 many = min(MOST_VEHICLES, -(-2 * pupils // (seats - assistants)), int(problem.kind[kind, COUNT]))
                 fixed = problem.rate[kind, STANDING] + assistants * problem.prices[SHARED_RATE]
-                offer = _Offer(
+                offer = Offer(
                     seats - assistants,
                     wheelchairs,
                     assistants * int(problem.rules[RATIO]),
@@ -166,69 +142,6 @@ def _offers(problem: Arrays, pupils: int) -> Iterator[_Offer]:
                     2 * 100 * float(problem.rate[kind, LIVE_RATE]),
                 )
                 yield from [offer] * many
-
-
-def _route_town(town: _Town) -> list[list[int]]:
-    """Solve one school's model; runs as lists of pupils, nearest the school first."""
-    manager = pywrapcp.RoutingIndexManager(
-        len(town.need) + 1, len(town.offers), [0] * len(town.offers), [len(town.need)] * len(town.offers)
-    )
-    model = pywrapcp.RoutingModel(manager)
-    _add_costs(town, model)
-    _add_limits(town, manager, model)
-    settings = pywrapcp.DefaultRoutingSearchParameters()
-    settings.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PATH_CHEAPEST_ARC
-    settings.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    settings.time_limit.FromMilliseconds(math.ceil(town.seconds_to_search * 1000))
-    found = model.SolveWithParameters(settings)
-    runs: list[list[int]] = []
-    for vehicle in range(len(town.offers)) if found else ():
-        at, run = model.Start(vehicle), []
-        while not model.IsEnd(at):
-            node = manager.IndexToNode(at)
-            if node > 0:
-                run.append(town.pupils[node - 1])
-            at = found.Value(model.NextVar(at))
-        if run:
-            runs.append(run)
-    return runs
-
-
-def _add_costs(town: _Town, model: pywrapcp.RoutingModel) -> None:
-    evaluators: dict[float, int] = {}
-    for vehicle, offer in enumerate(town.offers):
-        if offer.per_metre not in evaluators:
-            cost = np.zeros((len(town.metres) + 1, len(town.metres) + 1), dtype=np.int64)
-            cost[:-1, :-1] = np.rint(town.metres * offer.per_metre)
-            evaluators[offer.per_metre] = model.RegisterTransitMatrix(cost.tolist())
-        model.SetArcCostEvaluatorOfVehicle(evaluators[offer.per_metre], vehicle)
-        model.SetFixedCostOfVehicle(offer.fixed, vehicle)
-
-
-def _add_limits(town: _Town, manager: pywrapcp.RoutingIndexManager, model: pywrapcp.RoutingModel) -> None:
-    seconds = np.zeros((len(town.seconds) + 1, len(town.seconds) + 1), dtype=np.int64)
-    seconds[:-1, :-1] = np.minimum(town.seconds, 1 << 30)
-    horizon = max(town.limit) if len(town.limit) > 1 else 0
-    model.AddDimension(model.RegisterTransitMatrix(seconds.tolist()), 0, horizon, True, "aboard")
-    aboard = model.GetDimensionOrDie("aboard")
-    capacities = (
-        [offer.seats for offer in town.offers],
-        [offer.wheelchairs for offer in town.offers],
-        [offer.shared for offer in town.offers],
-    )
-    for column, capacity in enumerate(capacities):
-        taken = model.RegisterUnaryTransitVector([*town.need[:, column].tolist(), 0])
-        model.AddDimensionWithVehicleCapacity(taken, 0, capacity, True, f"need {column}")
-    small = [vehicle for vehicle, offer in enumerate(town.offers) if not offer.minibus]
-    for node in range(1, len(town.need)):
-        at = manager.NodeToIndex(node)
-        aboard.CumulVar(at).SetMax(town.limit[node])
-        if town.barred[node]:
-            model.SetAllowedVehiclesForIndex(small, at)
-        model.AddDisjunction([at], 10_000_000)
-    for one, other in town.apart:
-        first, second = (model.VehicleVar(manager.NodeToIndex(node)) for node in (one, other))
-        model.solver().Add(first != second)
 
 
 def _priced(problem: Arrays, work: Work, run: list[int], used: Ints) -> Drawn | None:

@@ -36,6 +36,8 @@ REMOVED = 10
 LONGEST_STRING = 10
 CANDIDATES = 14
 """Routes tried for a pupil: those of the nearest others."""
+SMALL_PART, SMALL_BLINK = 12, 0.3
+"""Among so few pupils positions are passed over often, so that every order is reached and not only the greedy ones."""
 
 
 @compiled
@@ -80,7 +82,7 @@ def improve(
         _collect_absent(moves, state, part)
         absent = moves.counts[0]
         _ruin(problem, work, moves, state, part, near, random)
-        recreate(problem, work, moves, state, near, random, BLINK)
+        recreate(problem, work, moves, state, near, random, BLINK if len(part) > SMALL_PART else SMALL_BLINK)
         now = before + _change(moves, state, absent)
         if now >= before - heat * np.log(1.0 - draw(random)):
             _take_back(moves, state)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from ortools.sat.python import cp_model
 from scipy.optimize import linprog
-from scipy.sparse import csc_matrix, csr_array
+from scipy.sparse import csr_array
 
 from transport_opt.solve.arrays import UNLIMITED, Arrays, Ints
 from transport_opt.solve.columns import COUNT
