@@ -90,17 +90,20 @@ def test_any_plan_that_is_written_is_read_back_the_same(plan: Plan):
     assert plan_from_json(plan_to_json(plan)) == plan
 
 
-def test_a_plan_is_written_with_the_keys_of_the_format():
+def one_of_each() -> Plan:
     stop = Stop("P1", Seconds(27000), Seconds(27120), ("P1",))
     run = Run(Direction.AM, 1, Days.parse("MT--F"), (stop,), Seconds(120), Metres(0))
     cash = Cash(Pence(5800), Pence(3360), Pence(0), Pence(0), Pence(5800))
-    plan = Plan(
+    return Plan(
         (Route("R001", "MPV6", (run,), None, 1, ("epilepsy",), cash),),
         (Unplaced("P2", (Direction.AM,), (Reason("seats", "Full.", "Add a car."),)),),
         cash_pence_per_day=Pence(14960),
         findings=(Finding("seats", Kind.HARD, "Too many.", "Take a bigger one.", "R001, run 1"),),
     )
-    written = json.loads(plan_to_json(plan))
+
+
+def test_a_plan_is_written_with_the_keys_of_the_format():
+    written = json.loads(plan_to_json(one_of_each()))
     assert written["format"] == "transport-plan/1"
     assert written["provenance"] == {
         "scenario_sha256": "",
