@@ -199,6 +199,8 @@ def _locks(scenario: Scenario, number: dict[str, int]) -> tuple[Ints, Ints]:
     slots = {route_id: slot for slot, route_id in enumerate(tied_routes(scenario))}
     routes = {route.route_id: route for route in scenario.todays_routes}
     for lock in scenario.locks:
+        if lock.route_id not in slots:
+            continue  # locked whole, which says more
         route = routes[lock.route_id]
         if lock.kind is LockKind.PUPIL and lock.pupil_id in number:
             tied[number[lock.pupil_id]] = slots[lock.route_id]

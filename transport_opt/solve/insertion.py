@@ -31,10 +31,11 @@ from transport_opt.solve.columns import (
     TRIAL,
 )
 from transport_opt.solve.compiled import compiled, draw
-from transport_opt.solve.pricing import IMPOSSIBLE, price_route, price_session, weekday_classes
+from transport_opt.solve.pricing import IMPOSSIBLE, price_route, price_session
 from transport_opt.solve.sequences import copy_tokens, with_one, with_run, with_two
 from transport_opt.solve.state import State
 from transport_opt.solve.timing import Work
+from transport_opt.solve.weekdays import weekday_classes
 
 BLINK = 0.01
 """Share of positions passed over at random (Christiaens and Vanden Berghe 2020)."""

@@ -1,6 +1,6 @@
 """Routes that a coordinator locked whole: kept as they are, outside the search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from transport_opt.model import LockKind, Reason, Scenario, TodaysRoute
 from transport_opt.solve.arrays import DIRECTIONS, MOST_TOKENS, UNLIMITED, Arrays, Ints
-from transport_opt.solve.columns import AM, BREAK, DAYS, PM, SCHOOL
+from transport_opt.solve.columns import AM, BREAK, DAYS, FOES, FOES_END, MAX_RUNS, PM, SCHOOL
 from transport_opt.solve.compiled import compiled
 from transport_opt.solve.handles import hold_problem, hold_work
 from transport_opt.solve.pricing import price_route
@@ -66,7 +66,8 @@ def locked_routes(scenario: Scenario, problem: Arrays) -> Locked:
         pupils = tuple(sorted(_carried(morning[0], afternoon[0], problem)))
         if not pupils:
             continue
-        drawn = _cheapest(scenario, problem, work, today.vehicle_type, list(product(morning, afternoon)))
+        kept = [sessions for sessions in product(morning, afternoon) if _keeps_company(problem, sessions)]
+        drawn = _cheapest(scenario, problem, work, today.vehicle_type, kept, routes)
         if drawn is not None:
             routes.append(drawn)
             names.append(today.route_id)
@@ -83,12 +84,36 @@ def locked_routes(scenario: Scenario, problem: Arrays) -> Locked:
     return Locked(tuple(routes), tuple(names), refused)
 
 
+def _keeps_company(problem: Arrays, sessions: Sequence[list[int]]) -> bool:
+    """Tell what pricing does not: whether there are no more runs than allowed and no pair to be kept apart in one."""
+    for session in sessions:
+        runs: list[set[int]] = [set()]
+        for token in session:
+            if token == BREAK:
+                runs.append(set())
+            elif token < len(problem.pupil):
+                runs[-1].add(token)
+        foes = any(run & _foes(problem, pupil) for run in runs for pupil in run)
+        if foes or len(runs) > problem.rules[MAX_RUNS]:
+            return False
+    return True
+
+
+def _foes(problem: Arrays, pupil: int) -> set[int]:
+    return set(problem.pairs[problem.pupil[pupil, FOES] : problem.pupil[pupil, FOES_END]].tolist())
+
+
 def _cheapest(
-    scenario: Scenario, problem: Arrays, work: Work, vehicle_type: str, days: list[tuple[list[int], list[int]]]
+    scenario: Scenario,
+    problem: Arrays,
+    work: Work,
+    vehicle_type: str,
+    days: list[tuple[list[int], list[int]]],
+    before: Sequence[Drawn],
 ) -> Drawn | None:
     kind = [one.vehicle_type for one in scenario.vehicle_types].index(vehicle_type)
     used = np.full(len(problem.rate), UNLIMITED, dtype=np.int32)
-    used[kind] = 0
+    used[kind] = sum(route.kind == kind for route in before)
     best: Drawn | None = None
     for sessions in days:
         tokens = np.array([len(session) for session in sessions], dtype=np.int32)
