@@ -20,7 +20,7 @@ from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
 
 NEIGHBOURS = 60
-HOT, COLD = 3000.0, 60.0
+HOT, COLD = 2000.0, 10.0
 """First and last temperature, in pence a day."""
 SLICE = 200
 """Moves between two looks at the clock."""
