@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -31,35 +33,44 @@ def planned(world: tuple[Path, Path], tmp_path: Path) -> Path:
     return out
 
 
-def begin(*words: object, code: str = "") -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", f"{code}\n{MAIN}", *(str(word) for word in words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@contextmanager
+def begun(*words: object, code: str = "") -> Iterator[subprocess.Popen[str]]:
+    """Start a command of its own; end it whatever happens."""
+    command = [sys.executable, "-P", "-c", f"{code}\n{MAIN}", *(str(word) for word in words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def wait_for(process: subprocess.Popen[str], words: str) -> str:
-    """Read standard error until some words come."""
+    """Read standard error until a line begins with some words."""
     assert process.stderr is not None
     seen = ""
     for line in process.stderr:
         seen += line
-        if words in line:
+        if line.startswith(words):
             return seen
     raise AssertionError(seen)
 
 
-def test_ctrl_c_stops_the_search_and_writes_the_best_plan(world: tuple[Path, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seconds", "stage"), [(100, "search"), (5, "choosing routes")])
+def test_ctrl_c_stops_the_search_and_writes_the_best_plan(
+    world: tuple[Path, Path], tmp_path: Path, seconds: int, stage: str
+) -> None:
     out = tmp_path / "plan.json"
-    process = begin("plan", world[0], "--matrix", world[1], "--seconds", 100, "--out", out, "--json")
-    wait_for(process, "search: ")
-    begun = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    with begun("plan", world[0], "--matrix", world[1], "--seconds", seconds, "--out", out, "--json") as process:
+        wait_for(process, stage)
+        pressed = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
 
     assert process.returncode == 0, stderr
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - pressed < 30
     assert "Stopping: the best plan so far is being written." in stderr
     assert json.loads(stdout)["routes"] == 1
-    assert read_plan(out).provenance.stop == "seconds=100, stopped by hand"
+    assert read_plan(out).provenance.stop == f"seconds={seconds}, stopped by hand"
 
 
 def test_a_second_ctrl_c_ends_at_once_and_writes_nothing(world: tuple[Path, Path], tmp_path: Path) -> None:
@@ -68,12 +79,12 @@ def test_a_second_ctrl_c_ends_at_once_and_writes_nothing(world: tuple[Path, Path
     code = "from transport_opt.service import plans\nreal = plans.solve\n" + (
         "plans.solve = lambda s, m, p, tell, stop: real(s, m, p, tell, None)"
     )
-    process = begin("plan", world[0], "--matrix", world[1], "--seconds", 100, "--out", out, code=code)
-    wait_for(process, "search: ")
-    process.send_signal(signal.SIGINT)
-    wait_for(process, "Stopping")
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
+    with begun("plan", world[0], "--matrix", world[1], "--seconds", 100, "--out", out, code=code) as process:
+        wait_for(process, "search")
+        process.send_signal(signal.SIGINT)
+        wait_for(process, "Stopping")
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert "Stopped. No plan is written." in stderr
@@ -99,11 +110,9 @@ def test_killed_while_it_writes_the_plan_file_is_the_old_or_the_new_one(
     world: tuple[Path, Path], tmp_path: Path, planned: Path, function: str, call: int
 ) -> None:
     old = planned.read_bytes()
-    process = begin(
-        *("plan", world[0], "--matrix", world[1], *QUICK, "--seed", 2, "--out", planned),
-        code=DYING.format(function=function, call=call),
-    )
-    process.communicate(timeout=60)
+    words = ("plan", world[0], "--matrix", world[1], *QUICK, "--seed", 2, "--out", planned)
+    with begun(*words, code=DYING.format(function=function, call=call)) as process:
+        process.communicate(timeout=200)
 
     assert process.returncode == -signal.SIGKILL
     assert (planned.read_bytes() == old) is (read_plan(planned).provenance.seed == 1)
@@ -116,16 +125,11 @@ def test_killed_while_it_writes_the_plan_file_is_the_old_or_the_new_one(
 @pytest.mark.slow
 def test_killed_at_any_moment_there_is_no_half_written_file(world: tuple[Path, Path], tmp_path: Path) -> None:
     out, sheets = tmp_path / "out", tmp_path / "out" / "sheets"
+    words = ("plan", world[0], "--matrix", world[1], "--seconds", "0.5", "--out", out / "plan.json")
+    papers = ("--workbook", out / "plan.xlsx", "--map", out / "map.html", "--run-sheets", sheets)
     for moment in (0.2, 1.5, 2.5, 3.0, 3.3, 3.6, 4.0):
-        process = begin(
-            *("plan", world[0], "--matrix", world[1], "--seconds", "0.5", "--out", out / "plan.json"),
-            *("--workbook", out / "plan.xlsx", "--map", out / "map.html", "--run-sheets", sheets),
-        )
-        try:
+        with begun(*words, *papers) as process, suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=moment)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
         for path in out.rglob("[!.]*.*"):
             assert is_whole(path), (moment, path)
 

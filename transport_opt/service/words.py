@@ -22,7 +22,9 @@ def summary(answer: Answer) -> tuple[str, ...]:
 
 def _band(answer: Answer) -> tuple[str]:
     figures = compare(answer.question.scenario, [("plan", answer.plan)]).plans[0]
-    return (f"Prices are modelled, so allow {100 * BAND} % either way: {money_words(*figures.band_per_day)} a school day.",)
+    return (
+        f"Prices are modelled, so allow {100 * BAND} % either way: {money_words(*figures.band_per_day)} a school day.",
+    )
 
 
 def money_words(least: int, most: int) -> str:

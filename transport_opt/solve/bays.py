@@ -52,6 +52,8 @@ def spread(
     cost += [100_000 * len(routes[route].pupils) * drop for route, drop in dropped.items()]
     model.minimize(sum(cost))
     solver = cp_model.CpSolver()
+    # It would leave Ctrl-C to the system's own manner, which ends the process without a plan.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = EFFORT

@@ -89,6 +89,8 @@ def _choose(
     for at, pick in enumerate(chosen):
         model.add_hint(pick, at < own)
     solver = cp_model.CpSolver()
+    # It would leave Ctrl-C to the system's own manner, which ends the process without a plan.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort
