@@ -5,23 +5,45 @@ threads, and are kept on disk after the first use.
 """
 
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core.caching import FunctionCache
 from numpy.typing import NDArray
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def _sources() -> str:
+    """Tell the state of every file of the search: what is kept on disk holds the code of its callees, too."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+_STAMP = _sources()
+
+
+class _Kept(FunctionCache):
+    """Compiled code on disk that counts only while no file of the search has changed.
+
+    Numba looks at the file of the function alone, and would go on using the old code of a callee that was mended.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file._source_stamp = _STAMP
+
+
 def compiled(function: F) -> F:
     """Compile a function to machine code."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
-
-
-def inlined(function: F) -> F:
-    """Compile a small function into its callers."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
+    dispatcher._cache = _Kept(function)
+    return cast(F, dispatcher)
 
 
 @compiled

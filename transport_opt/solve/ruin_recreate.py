@@ -43,11 +43,11 @@ SMALL_PART, SMALL_BLINK = 12, 0.3
 @compiled
 def improve(
     problem: Arrays, work: Work, moves: Moves, state: State, best: State, part: Ints, near: Ints,
-    random: NDArray[np.uint64], iterations: int, hot: float, cold: float,
+    random: NDArray[np.uint64], iterations: int, heat: float,
 ) -> int:  # fmt: skip
     """Search for a while from ``state``, keeping the cheapest seen in ``best``.
 
-    Absent pupils are first given the cheapest place there is, so that an empty state is a fair start.
+    Before the first move the absent are given the cheapest place there is, so that an empty state is a fair start.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def improve(
         The pupils this search looks after.
     near
         Shape (P, k): every pupil's nearest others.
-    hot, cold
-        Temperatures, in pence, of the first and the last move; cooling is geometric.
+    heat
+        Temperature in pence: the dearer a move, the less often it is kept.
 
     Returns
     -------
@@ -65,26 +65,18 @@ def improve(
     """
     problem, work, moves = hold_problem(problem), hold_work(work), hold_moves(moves)
     state, best = hold_state(state), hold_state(best)
-    _begin(moves)
-    _collect_absent(moves, state, part)
-    if moves.counts[0] > 0:
-        recreate(problem, work, moves, state, near, random, 0.0)
     now, cheapest, news = _total(state, part), _total(best, part), 0
-    if now < cheapest - 1e-6:
-        cheapest, news = now, 1
-        _copy(state, best)
-    cooling = (cold / hot) ** (1.0 / max(1, iterations))
-    heat = hot
-    for _ in range(iterations):
-        heat *= cooling
+    blink = BLINK if len(part) > SMALL_PART else SMALL_BLINK
+    for move in range(-1, iterations):
         before = now
         _begin(moves)
         _collect_absent(moves, state, part)
         absent = moves.counts[0]
-        _ruin(problem, work, moves, state, part, near, random)
-        recreate(problem, work, moves, state, near, random, BLINK if len(part) > SMALL_PART else SMALL_BLINK)
+        if move >= 0:
+            _ruin(problem, work, moves, state, part, near, random)
+        recreate(problem, work, moves, state, near, random, blink if move >= 0 else 0.0)
         now = before + _change(moves, state, absent)
-        if now >= before - heat * np.log(1.0 - draw(random)):
+        if move >= 0 and now >= before - heat * np.log(1.0 - draw(random)):
             _take_back(moves, state)
             now = before
         elif now < cheapest - 1e-6:

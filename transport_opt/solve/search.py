@@ -111,7 +111,7 @@ class Search:
         state = state_of(self.problem, part.routes, pupils, self.tied, self.reserved)
         best, random = copied(state), np.array([self.params.seed], dtype=np.uint64)
         everyone, near = np.array(pupils, dtype=np.int32), nearest(self.problem)
-        improve(self.problem, make_work(), make_moves(state), state, best, everyone, near, random, 0, 1.0, 1.0)
+        improve(self.problem, make_work(), make_moves(state), state, best, everyone, near, random, 0, 1.0)
         return _incumbent(best, part, len(self.problem.pupil))
 
     def fraction(self) -> float:
@@ -168,7 +168,7 @@ class Search:
         while done < 1.0 and not (self.halt.is_set() and moves > 0):
             count = min(SLICE, budget[0] - moves)
             hot = heat[0] * (heat[1] / heat[0]) ** done
-            improve(self.problem, work, memory, state, best, pupils, self.near, random, count, hot, hot)
+            improve(self.problem, work, memory, state, best, pupils, self.near, random, count, hot)
             moves += count
             seen += drawn_routes(state, len(self.problem.pupil))
             done = max(moves / budget[0], (time.monotonic() - begun) / budget[1])
@@ -201,7 +201,7 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     """Compile the search, the first time on a machine, so that the clock measures searching alone."""
     state = state_of(problem, (), (), tied, np.zeros(len(problem.rate), dtype=np.int32))
     nobody, random = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.uint64)
-    improve(problem, make_work(), make_moves(state), state, copied(state), nobody, near, random, 0, 1.0, 1.0)
+    improve(problem, make_work(), make_moves(state), state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
 
 
