@@ -55,13 +55,14 @@ def wait_for(process: subprocess.Popen[str], words: str) -> str:
     raise AssertionError(seen)
 
 
-@pytest.mark.parametrize(("seconds", "stage"), [(100, "search"), (5, "choosing routes")])
+@pytest.mark.parametrize(("seconds", "stages"), [(100, ["search"]), (8, ["choosing routes", "search"])])
 def test_ctrl_c_stops_the_search_and_writes_the_best_plan(
-    world: tuple[Path, Path], tmp_path: Path, seconds: int, stage: str
+    world: tuple[Path, Path], tmp_path: Path, seconds: int, stages: list[str]
 ) -> None:
     out = tmp_path / "plan.json"
     with begun("plan", world[0], "--matrix", world[1], "--seconds", seconds, "--out", out, "--json") as process:
-        wait_for(process, stage)
+        for stage in stages:
+            wait_for(process, stage)
         pressed = time.monotonic()
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=60)

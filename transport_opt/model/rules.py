@@ -42,15 +42,16 @@ RULES = (
         "everyone-travels",
         "Every pupil rides on every morning and afternoon they attend, or is listed unplaced with reasons.",
         H,
-    ),  # noqa: E501
+    ),
     Rule(
         "journey-limit",
-        "Time aboard is within the pupil's limit: their own, else the guide or, where the direct drive is long, a multiple of it.",
+        "Time aboard is within the pupil's limit: their own, else the guide or, where the direct drive is long, "
+        "a multiple of it.",
         H,
         "minutes",
         "45 primary, 75 secondary and older; 1.3 × direct + 5",
         "DfE guide; factor: assumption",
-    ),  # noqa: E501
+    ),
     Rule(
         "journey-guide",
         "Journeys over the guide are listed.",
@@ -58,7 +59,7 @@ RULES = (
         "minutes",
         "45 primary, 75 secondary and older",
         "DfE guide",
-    ),  # noqa: E501
+    ),
     Rule(
         "arrival-window",
         "A vehicle reaches the school between the earliest and latest minutes before the bell.",
@@ -66,7 +67,7 @@ RULES = (
         "minutes",
         "15 and 5",
         "practice",
-    ),  # noqa: E501
+    ),
     Rule(
         "departure-window",
         "The afternoon vehicle is ready before the bell, loads from the bell on, and has left in time.",
@@ -74,7 +75,7 @@ RULES = (
         "minutes",
         "5 before, 20 after",
         "assumption",
-    ),  # noqa: E501
+    ),
     Rule("earliest-pickup", "No pupil is picked up before the earliest time.", H, "time of day", "06:45", "assumption"),
     Rule(
         "boarding-time",
@@ -83,7 +84,7 @@ RULES = (
         "minutes",
         "2, 4 and 10 at home; 0.5, 1 and 4 at school",
         "contracts; the others: assumption",
-    ),  # noqa: E501
+    ),
     Rule(
         "seats",
         "Seated pupils and passenger assistants fit the seats of one layout at every moment.",
@@ -91,7 +92,7 @@ RULES = (
         "",
         "",
         "contracts",
-    ),  # noqa: E501
+    ),
     Rule(
         "wheelchair-space",
         "Occupied wheelchairs fit the spaces of the same layout, and the lift carries each.",
@@ -99,7 +100,7 @@ RULES = (
         "",
         "",
         "practice",
-    ),  # noqa: E501
+    ),
     Rule("licence", "Private hire carries at most 8 passengers; more needs a PSV.", H, "", "", "contracts"),
     Rule("vehicle-access", "No minibus goes to a stop or school that a minibus cannot reach.", H, "", "", "contracts"),
     Rule(
@@ -109,7 +110,7 @@ RULES = (
         "pupils an assistant",
         "8",
         "assumption",
-    ),  # noqa: E501
+    ),
     Rule("assistant-skills", "The assistants aboard have every skill asked for.", H, "", "", "contracts"),
     Rule("travels-alone", "A pupil approved to travel alone shares with nobody.", H, "", "", "contracts"),
     Rule("not-together", "Named pairs never share a vehicle.", H, "", "", "contracts"),
@@ -121,7 +122,7 @@ RULES = (
         "schools, minutes",
         "3, 10",
         "assumption",
-    ),  # noqa: E501
+    ),
     Rule("attendance", "Pupils are carried on the days they attend and on no other.", H, "", "", "contracts"),
     Rule(
         "school-bays",
@@ -130,7 +131,7 @@ RULES = (
         "vehicles",
         "unlimited",
         "practice",
-    ),  # noqa: E501
+    ),
     Rule("vehicle-count", "Vehicles of a limited type are within their count.", H, "vehicles", "unlimited", ""),
     Rule("second-run", "A vehicle has a gap and the drive between two runs.", H, "runs, minutes", "2, 5", "assumption"),
     Rule("locked", "A route, a pupil's route or an order that was locked stays.", H),
@@ -141,7 +142,7 @@ RULES = (
         "share, pounds",
         "25 %, 4 a pupil-day",
         "assumption",
-    ),  # noqa: E501
+    ),
     Rule(
         "comfort",
         "Minutes aboard near the limit cost notional pounds.",
@@ -149,7 +150,7 @@ RULES = (
         "pounds a minute",
         "0.50 above 80 %",
         "assumption",
-    ),  # noqa: E501
+    ),
 )
 
 RULE = {rule.rule_id: rule for rule in RULES}
