@@ -41,7 +41,7 @@ class _Kept(FunctionCache):
 
 def compiled(function: F) -> F:
     """Compile a function to machine code."""
-    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
     dispatcher._cache = _Kept(function)
     return cast(F, dispatcher)
 
