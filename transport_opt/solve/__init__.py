@@ -13,7 +13,7 @@ from transport_opt.matrix import Matrix
 from transport_opt.model import Plan, Provenance, Scenario
 from transport_opt.solve.arrays import arrays_of, tied_routes
 from transport_opt.solve.columns import DAYS
-from transport_opt.solve.finish import finish
+from transport_opt.solve.finish import finish, settle_bays
 from transport_opt.solve.locked import locked_routes
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.reasons import rides_to_plan
@@ -61,6 +61,7 @@ def solve(
     everyone = tuple(np.flatnonzero(to_search.pupil[:, [DAYS, DAYS + 1]].any(axis=1)).tolist())
     start = Incumbent((), everyone)
     found = routed(search, start) if params.search == "ortools" else search.run(start)
-    routes, unplaced = finish(scenario, matrix, problem, to_search, locked, found, impossible, tied, params.seed)
+    settled = settle_bays(scenario, problem, locked, search, found)
+    routes, unplaced = finish(scenario, matrix, problem, to_search, locked, settled, impossible, tied)
     provenance = Provenance(seed=params.seed, stop=params.stop, solve_seconds=round(time.monotonic() - begun, 1))
     return Plan(routes=routes, unplaced=unplaced, provenance=provenance)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transport_opt.matrix import Matrix
-from transport_opt.model import Assistant, Direction, LockKind, Pupil, Scenario
+from transport_opt.matrix import NO_WAY, Matrix
+from transport_opt.model import Assistant, Direction, LockKind, Pupil, Scenario, School
 from transport_opt.model.policy import own_assistants
 from transport_opt.model.units import MILE
 from transport_opt.solve import columns as col
@@ -19,6 +19,10 @@ MOST_TOKENS = 96
 """Tokens of one session of one route: far above what any vehicle of the market carries."""
 MOST_WHEELCHAIRS = 16
 UNLIMITED = 1 << 30
+BAY_SLOT = 300
+"""Seconds in which a bay counts as taken by whoever halts in it."""
+LONGEST_DAY = 24 * 3600
+"""A limit above a day is no limit: a run is driven within one."""
 DIRECTIONS = (Direction.AM, Direction.PM)
 
 Ints = NDArray[np.int32]
@@ -33,7 +37,7 @@ class Arrays(NamedTuple):
     pupil
         Shape (P, 26).
     school
-        Shape (S, 7).
+        Shape (S, 8).
     kind, rate
         Shapes (T, 4 + wheelchair spaces) and (T, 5).
     pairs
@@ -110,7 +114,7 @@ def _pupils(scenario: Scenario, matrix: Matrix, carried: NDArray[np.int32]) -> t
         _needs(table[at], pupil, scenario)
         for way, direction in enumerate(DIRECTIONS):
             direct = max(0, direct_seconds(matrix, pupil, direction))
-            longest = scenario.policy.longest_journey(pupil, direct)
+            longest = min(scenario.policy.longest_journey(pupil, direct), Fraction(LONGEST_DAY))
             # A limit with a part of a second is rounded down: whole seconds within it stay within it.
             table[at, col.LIMIT + way] = int(longest)
             table[at, col.COMFORT_FROM + way] = int(1000 * longest * scenario.policy.comfort.share)
@@ -148,8 +152,15 @@ def _schools(scenario: Scenario, matrix: Matrix) -> Ints:
         first, last = policy.arrival_times(school)
         bell, gone = policy.departure_times(school)
         ready = school.pm_bell - policy.departure_window.ready
-        rows.append([matrix.index[school.school_id], school.unload, ready, first, bell, last, gone])
+        rows.append(
+            [matrix.index[school.school_id], school.unload, ready, first, bell, last, gone, _calls(school, first, last)]
+        )
     return _ints(rows)
+
+
+def _calls(school: School, first: int, last: int) -> int:
+    """Bound the morning runs that find a bay: each takes one in at least one of the window's slots."""
+    return UNLIMITED if school.bays is None else school.bays * (last // BAY_SLOT - first // BAY_SLOT + 1)
 
 
 def _kinds(scenario: Scenario, matrix: Matrix) -> Ints:
@@ -189,8 +200,14 @@ def direct_seconds(matrix: Matrix, pupil: Pupil, direction: Direction) -> int:
 def _times(matrix: Matrix) -> tuple[NDArray[np.int32], tuple[int, ...]]:
     layers = [matrix.times(direction, minibus) for minibus in (False, True) for direction in DIRECTIONS]
     if layers[0] is layers[2] and layers[1] is layers[3]:
-        return np.ascontiguousarray(np.stack(layers[:2])), (0, 1, 0, 1)
-    return np.ascontiguousarray(np.stack(layers)), (0, 1, 2, 3)
+        return _within_a_day(layers[:2]), (0, 1, 0, 1)
+    return _within_a_day(layers), (0, 1, 2, 3)
+
+
+def _within_a_day(layers: list[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Stack times; a drive longer than a day, which some tools write where there is no way, is none."""
+    times = np.stack(layers)
+    return np.ascontiguousarray(np.where(times > LONGEST_DAY, NO_WAY, times))
 
 
 def _locks(scenario: Scenario, number: dict[str, int]) -> tuple[Ints, Ints]:

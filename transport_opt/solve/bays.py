@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from ortools.sat.python import cp_model
 
 from transport_opt.model import Scenario
+from transport_opt.solve.arrays import BAY_SLOT
 from transport_opt.solve.columns import AM
 from transport_opt.solve.emit import DatedRun, in_the_middle
 from transport_opt.solve.split import Drawn
 
-SLOT = 300
-"""Seconds in which a bay counts as taken by whoever halts in it."""
 STEP = 60
 EFFORT = 10.0
 
@@ -59,7 +58,11 @@ def spread(
     solver.parameters.max_deterministic_time = EFFORT
     for drop in dropped.values():
         model.add_hint(drop, True)
-    solver.solve(model)
+    for picks in options:
+        for pick, _ in picks:
+            model.add_hint(pick, False)
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return free, frozenset(dropped)
     out = frozenset(route for route, drop in dropped.items() if solver.boolean_value(drop))
     settled = tuple(later for picks in options for pick, later in picks if solver.boolean_value(pick))
     return tuple(run for run in (*free, *settled) if run.route not in out), out
@@ -70,7 +73,7 @@ def _take(
 ) -> None:
     for call in run.timed.calls:
         if call.token in bays:
-            last = max(call.arrive, call.depart - 1)
-            for slot in range(call.arrive // SLOT, last // SLOT + 1):
+            last = max(call.arrive, call.depart)  # whoever leaves on the stroke is in the slot that begins then
+            for slot in range(call.arrive // BAY_SLOT, last // BAY_SLOT + 1):
                 for day in run.days:
                     taken.setdefault((call.token, slot, day), []).append(pick)

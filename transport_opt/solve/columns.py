@@ -14,7 +14,8 @@ BREAK = -1
 PUPIL_COLUMNS = 26
 
 # Arrays.school; OPENS and CLOSES hold the arrival window, then the bell and the last departure of the afternoon.
-ROW, UNLOAD, READY, OPENS, _, CLOSES, _ = range(7)
+# CALLS bounds the morning runs that find a bay.
+ROW, UNLOAD, READY, OPENS, _, CLOSES, _, CALLS = range(8)
 
 # Arrays.kind; from CAPACITY on: seats left beside that many wheelchairs, -1 where they do not fit.
 LIFT, COUNT, MINIBUS, BASE, CAPACITY = range(5)
@@ -30,6 +31,6 @@ TOKEN, STOP_ROW, HALT, NOT_BEFORE, NOT_AFTER, PARTNER, DRIVE, ARRIVE, LATE = ran
 # Work.sequences
 TRIAL, BEST, CHOSEN = range(3)
 # Work.legs
-LIVE, DEAD, DUTY, COMFORT, FIRST, LAST, DRIVEN = range(7)
+LIVE, DEAD, DUTY, COMFORT, FIRST, LAST, DRIVEN, BEGINS, ENDS = range(9)
 # Work.facts
 MOST_OWN, MOST_ASSISTANTS, HEAVIEST = range(3)

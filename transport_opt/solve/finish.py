@@ -3,37 +3,79 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from transport_opt.matrix import Matrix
 from transport_opt.model import Direction, Reason, Route, Scenario, Unplaced
 from transport_opt.solve.arrays import DIRECTIONS, Arrays
 from transport_opt.solve.bays import spread
-from transport_opt.solve.columns import DAYS, TIED
-from transport_opt.solve.emit import dated_runs, routes_of
+from transport_opt.solve.columns import CALLS, DAYS, TIED
+from transport_opt.solve.emit import DatedRun, dated_runs, routes_of
 from transport_opt.solve.locked import Locked
 from transport_opt.solve.reasons import left_over, no_bay
-from transport_opt.solve.search import Incumbent
-from transport_opt.solve.split import Drawn
+from transport_opt.solve.search import Incumbent, Search
+from transport_opt.solve.split import Drawn, schools_called
+
+BAY_TURNS = 8
+"""How often the search is asked to do with fewer calls at a school before its pupils are given up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Routes with times and bays.
+
+    Attributes
+    ----------
+    without_bay
+        Which of the routes no bay is free for.
+    """
+
+    found: Incumbent
+    drawn: tuple[Drawn, ...]
+    runs: tuple[DatedRun, ...]
+    without_bay: frozenset[int]
+
+
+def settle_bays(scenario: Scenario, problem: Arrays, locked: Locked, search: Search, found: Incumbent) -> Settled:
+    """Time every route and find it a bay; where bays run out, search again with fewer calls at that school."""
+    for turn in range(BAY_TURNS):
+        drawn = (*locked.routes, *sorted(found.routes, key=lambda route: route.pupils))
+        runs, crowded = spread(scenario, drawn, dated_runs(problem, scenario, drawn), search.params.seed)
+        loose = {at for at in crowded if at >= len(locked.routes)}
+        if not loose or turn == BAY_TURNS - 1:
+            break
+        kept = tuple(route for at, route in enumerate(drawn) if at not in loose and at >= len(locked.routes))
+        calls = problem.school[:, CALLS].copy()
+        full = np.unique(np.concatenate([schools_called(problem, drawn[at]) for at in loose]))
+        made = np.zeros_like(calls)
+        for route in kept:
+            np.add.at(made, schools_called(problem, route), 1)
+        with_bays = [at for at in full if scenario.schools[at].bays is not None]
+        calls[with_bays] = made[with_bays]
+        search = search.relieved(calls)
+        dropped = [pupil for at in loose for pupil in drawn[at].pupils]
+        found = search.run(Incumbent(kept, tuple(sorted([*found.absent, *dropped]))))
+    return Settled(found, drawn, runs, crowded)
 
 
 def finish(
-    scenario: Scenario, matrix: Matrix, problem: Arrays, searched: Arrays, locked: Locked, found: Incumbent,
-    impossible: Mapping[str, Unplaced], tied: Sequence[str], seed: int,
+    scenario: Scenario, matrix: Matrix, problem: Arrays, searched: Arrays, locked: Locked, settled: Settled,
+    impossible: Mapping[str, Unplaced], tied: Sequence[str],
 ) -> tuple[tuple[Route, ...], tuple[Unplaced, ...]]:  # fmt: skip
-    """Time, name and write the routes; tell why each pupil without one has none."""
-    drawn = [*locked.routes, *sorted(found.routes, key=lambda route: route.pupils)]
-    runs, without_bay = spread(scenario, drawn, dated_runs(problem, scenario, drawn), seed)
-    names = _names(scenario, locked, drawn, tied)
-    written = routes_of(scenario, matrix, drawn, runs, names)
-    kept = tuple(route for at, route in enumerate(written) if at not in without_bay)
+    """Name and write the routes; tell why each pupil without one has none."""
+    drawn = settled.drawn
+    written = routes_of(scenario, matrix, drawn, settled.runs, _names(scenario, locked, drawn, tied))
+    kept = tuple(route for at, route in enumerate(written) if at not in settled.without_bay)
     left = [_Left(pupil, problem, reasons) for pupil, reasons in locked.refused.items()]
-    for pupil in found.absent:
+    for pupil in settled.found.absent:
         slot = int(problem.pupil[pupil, TIED])
-        reasons = left_over(scenario, tied[slot] if slot >= 0 else None)
+        reasons = left_over(scenario, scenario.pupils[pupil], tied[slot] if slot >= 0 else None)
         left.append(_Left(pupil, searched, reasons))
-    for at in sorted(without_bay):
+    for at in sorted(settled.without_bay):
         rides = problem if at < len(locked.routes) else searched
-        for pupil in drawn[at].pupils:
-            left.append(_Left(pupil, rides, (no_bay(scenario.school[scenario.pupils[pupil].school_id]),)))
+        called = [scenario.schools[school] for school in schools_called(problem, drawn[at])]
+        reasons = tuple(no_bay(school) for school in called if school.bays is not None)
+        left += [_Left(pupil, rides, reasons) for pupil in drawn[at].pupils]
     return kept, _unplaced(scenario, left, impossible)
 
 

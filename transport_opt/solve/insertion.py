@@ -63,7 +63,12 @@ def insert_price(
     for one in range(problem.pupil[pupil, FOES], problem.pupil[pupil, FOES_END]):
         if state.route_of[problem.pairs[one]] == slot:
             return IMPOSSIBLE, -1, 0.0
-    kind = max(0, state.kind[slot])
+    kind = state.kind[slot]
+    if kind < 0:
+        # Times of an empty route are those of a small vehicle; whether a minibus must do is settled by the price.
+        kind = 0
+        while kind < len(problem.kind) - 1 and problem.kind[kind, MINIBUS]:
+            kind += 1
     for way in range(2):
         tokens = state.tokens[slot, way]
         work.tokens[BEST, way] = tokens
@@ -86,6 +91,7 @@ class Search(NamedTuple):
     present: float
     rate: float
     prune: bool
+    full: bool
 
 
 @compiled
@@ -105,7 +111,10 @@ def _best_place(
     # With one set of riders all week the road alone bounds the price from below; otherwise it is not worth a bound.
     prune = classes == 1
     rate = problem.rate[kind, LIVE_RATE] * work.class_weight[0] / 5.0
-    search = Search(pupil, way, kind, classes, present, rate, prune)
+    place = problem.pupil[pupil, SCHOOL]
+    # Where every bay is spoken for, a run that calls at the school already may still take the pupil.
+    full = way == AM and state.calls[place] >= state.most_calls[place]
+    search = Search(pupil, way, kind, classes, present, rate, prune, full)
     best = present + ceiling if prune else IMPOSSIBLE
     nothing = best
     start, runs = 0, 0
@@ -117,12 +126,12 @@ def _best_place(
         if problem.pupil[pupil, ALONE] == 0:
             best = _join_run(problem, work, sequence, tokens, start, end, search, best, blink, random)
         start = end + 1
-    if runs < problem.rules[MAX_RUNS]:
+    if runs < problem.rules[MAX_RUNS] and not full:
         for at in range(tokens + 1):
             if min(at, tokens - at) == 0 or sequence[at] == BREAK:
                 if blink > 0.0 and draw(random) < blink:
                     continue
-                school = len(problem.pupil) + problem.pupil[pupil, SCHOOL]
+                school = len(problem.pupil) + place
                 lead, tail = (pupil, school) if way == AM else (school, pupil)
                 length = with_run(trial[way], sequence, tokens, at, lead, tail)
                 best = _keep_if_better(problem, work, search, length, best)
@@ -143,7 +152,7 @@ def _join_run(
         schools += sequence[at] >= len(problem.pupil)
         if sequence[at] == school:
             called = at
-    if called < 0 and schools >= problem.rules[MAX_SCHOOLS]:
+    if called < 0 and (search.full or schools >= problem.rules[MAX_SCHOOLS]):
         return best
     trial = work.sequences[TRIAL, way]
     for first in range(start, end + 1):

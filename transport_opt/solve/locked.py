@@ -8,12 +8,14 @@ import numpy as np
 
 from transport_opt.model import LockKind, Reason, Scenario, TodaysRoute
 from transport_opt.solve.arrays import DIRECTIONS, MOST_TOKENS, UNLIMITED, Arrays, Ints
-from transport_opt.solve.columns import AM, BREAK, DAYS, FOES, FOES_END, MAX_RUNS, PM, SCHOOL
+from transport_opt.solve.columns import AM, BREAK, CALLS, DAYS, FOES, FOES_END, MAX_RUNS, OPENS, PM, SCHOOL
 from transport_opt.solve.compiled import compiled
 from transport_opt.solve.handles import hold_problem, hold_work
 from transport_opt.solve.pricing import price_route
-from transport_opt.solve.split import Drawn
+from transport_opt.solve.split import Drawn, schools_called
 from transport_opt.solve.timing import Work, make_work
+
+MOST_ORDERED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,7 @@ class Locked:
     refused: dict[int, tuple[Reason, ...]]
 
     def rest(self, problem: Arrays) -> Arrays:
-        """Give the problem without the rides that are settled here."""
+        """Give the problem without the rides that are settled here and the calls at schools that they make."""
         pupil = problem.pupil.copy()
         for route in self.routes:
             for way in range(2):
@@ -41,7 +43,11 @@ class Locked:
                 pupil[riders, DAYS + way] = 0
         for at in self.refused:
             pupil[at, [DAYS, DAYS + 1]] = 0
-        return problem._replace(pupil=pupil)
+        school = problem.school.copy()
+        for route in self.routes:
+            np.subtract.at(school[:, CALLS], schools_called(problem, route), 1)
+        school[:, CALLS] = np.maximum(0, school[:, CALLS])
+        return problem._replace(pupil=pupil, school=school)
 
     def vehicles(self, problem: Arrays) -> Ints:
         """Count the vehicles of each type that are taken; shape (T,)."""
@@ -59,10 +65,13 @@ def locked_routes(scenario: Scenario, problem: Arrays) -> Locked:
     routes: list[Drawn] = []
     names: list[str] = []
     refused: dict[int, tuple[Reason, ...]] = {}
+    settled: set[int] = set()
     for today in scenario.todays_routes:
         if today.route_id not in whole:
             continue
-        morning, afternoon = (list(_orders(problem, today, number, way)) for way in (AM, PM))
+        # A pupil of two locked routes stays on the first.
+        left = {pupil_id: at for pupil_id, at in number.items() if at not in settled}
+        morning, afternoon = (list(_orders(problem, today, left, way)) for way in (AM, PM))
         pupils = tuple(sorted(_carried(morning[0], afternoon[0], problem)))
         if not pupils:
             continue
@@ -140,10 +149,15 @@ def _orders(problem: Arrays, today: TodaysRoute, number: dict[str, int], way: in
         riders = [pupil for pupil in riders if problem.pupil[pupil, DAYS + way]]
         if not riders:
             continue
-        schools = sorted({len(problem.pupil) + int(problem.pupil[pupil, SCHOOL]) for pupil in riders})
+        schools = sorted(
+            {len(problem.pupil) + int(problem.pupil[pupil, SCHOOL]) for pupil in riders},
+            key=lambda token: int(problem.school[token - len(problem.pupil), OPENS + way]),
+        )
+        # Every order of a few schools; more than a run usually serves are tried by their bells alone.
+        orders = list(permutations(schools)) if len(schools) <= MOST_ORDERED else [tuple(schools)]
         longer = []
         for before in sessions:
-            for order in permutations(schools[:4]):
+            for order in orders:
                 run_tokens = [*riders, *order] if way == AM else [*order, *riders]
                 longer.append([*before, *([BREAK] if before else []), *run_tokens])
         sessions = longer

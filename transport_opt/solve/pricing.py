@@ -11,6 +11,7 @@ from transport_opt.solve.columns import (
     AM,
     ARRIVE,
     BASE,
+    BEGINS,
     BREAK,
     CAPACITY,
     COMFORT,
@@ -22,6 +23,7 @@ from transport_opt.solve.columns import (
     DEAD_RATE,
     DRIVEN,
     DUTY,
+    ENDS,
     EXTRA,
     FIRST,
     FRIEND_PENCE,
@@ -41,6 +43,7 @@ from transport_opt.solve.columns import (
     MOST_ASSISTANTS,
     MOST_OWN,
     NO_MINIBUS,
+    NOT_AFTER,
     OWN,
     OWN_RATE,
     PARTNER,
@@ -81,7 +84,7 @@ def price_session(
         Whether every rule that does not hang on the vehicle type is kept.
     """
     found = work.legs[slot]
-    for column in range(DRIVEN + 1):
+    for column in range(ENDS + 1):
         found[column] = 0.0
     free_from, last_row = 0, -1
     start = 0
@@ -105,7 +108,14 @@ def price_session(
         if not settle(problem, work, way, minibus, stops, free_from) or not load(problem, work, way, stops):
             return False
         _measure(problem, work, way, stops, slot)
+        if last_row < 0:
+            found[BEGINS] = (
+                work.stops[ARRIVE, 0] if way == AM else problem.school[work.stops[TOKEN, 0] - len(problem.pupil), READY]
+            )
         last_row = work.stops[STOP_ROW, stops - 1]
+        # A morning run may yet be told to come as late as its window allows.
+        ends = work.stops[NOT_AFTER, stops - 1] if way == AM else work.stops[ARRIVE, stops - 1]
+        found[ENDS] = ends + work.stops[HALT, stops - 1]
         free_from = work.stops[ARRIVE, stops - 1] + work.stops[HALT, stops - 1]
     found[LAST] = last_row
     found[DRIVEN] = 1.0 if last_row >= 0 else 0.0
@@ -216,6 +226,9 @@ def _price_sized(
                 problem, work, way, minibus, work.class_day[one], sequences[way], tokens[way], 2 * one + way
             ):
                 return IMPOSSIBLE, -1, 0.0
+        morning, afternoon = work.legs[2 * one], work.legs[2 * one + 1]
+        if morning[DRIVEN] > 0 and afternoon[DRIVEN] > 0 and morning[ENDS] > afternoon[BEGINS]:
+            return IMPOSSIBLE, -1, 0.0
         longest = max(longest, work.legs[2 * one, DUTY] + work.legs[2 * one + 1, DUTY])
         comfort += work.class_weight[one] * (work.legs[2 * one, COMFORT] + work.legs[2 * one + 1, COMFORT])
         driven += work.class_weight[one]

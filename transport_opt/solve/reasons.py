@@ -141,7 +141,8 @@ def _time_reason(
                 "earliest-pickup" if first <= last else "arrival-window",
                 f"Picked up at {clock(policy.pickup_time(pupil))} at the earliest, the pupil reaches school "
                 f"{school.school_id} at {clock(soonest)}; the last arrival is {clock(last)}.",
-                "Allow an earlier pick-up, or a later arrival at the school.",
+                "Set an earlier time under [earliest-pickup] in policy.toml and in the pupil's earliest_pickup, "
+                "or allow a later arrival at the school.",
             )
         return None
     bell, gone = policy.departure_times(school)
@@ -161,7 +162,7 @@ def _spell(seconds: int) -> str:
     return f"{whole} min {left} s" if left else f"{whole} min"
 
 
-def left_over(scenario: Scenario, locked_to: str | None) -> tuple[Reason, ...]:
+def left_over(scenario: Scenario, pupil: Pupil, locked_to: str | None) -> tuple[Reason, ...]:
     """Tell why a pupil who could ride alone found no place in the plan."""
     if locked_to is not None:
         return (
@@ -171,12 +172,23 @@ def left_over(scenario: Scenario, locked_to: str | None) -> tuple[Reason, ...]:
                 "Unlock the pupil, or change the route.",
             ),
         )
-    limited = [kind for kind in scenario.vehicle_types if kind.count is not None and kind.is_licensed]
-    offered = ", ".join(f"{kind.count} {kind.vehicle_type}" for kind in limited) or "none"
+    school = scenario.school[pupil.school_id]
+    fitting = [kind for kind in scenario.vehicle_types if kind.is_licensed and not _misfit(pupil, school, kind)]
+    if any(kind.count is None for kind in fitting) and school.bays is not None:
+        return (no_bay(school),)
+    if any(kind.count is None for kind in fitting):
+        return (
+            Reason(
+                "everyone-travels",
+                f"The search found no vehicle that can fetch the pupil for school {school.school_id} within the rules.",
+                "Check the way from the vehicles' bases, and the school's bays and windows; search again for longer.",
+            ),
+        )
+    offered = ", ".join(f"{kind.count} {kind.vehicle_type}" for kind in fitting) or "none"
     return (
         Reason(
             "vehicle-count",
-            f"Every vehicle that could carry the pupil is in use. The limited types are: {offered}.",
+            f"Every vehicle that could carry the pupil is in use. The plan may use: {offered}.",
             "Raise a count in vehicles.csv, or add a vehicle type that the market offers without limit.",
         ),
     )

@@ -27,7 +27,7 @@ from transport_opt.solve.compiled import compiled, draw
 from transport_opt.solve.handles import hold_moves, hold_problem, hold_state, hold_work
 from transport_opt.solve.insertion import BLINK, insert_price
 from transport_opt.solve.pricing import IMPOSSIBLE, price_route
-from transport_opt.solve.sequences import copy_sessions, without
+from transport_opt.solve.sequences import copy_sessions, count_calls, without
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
 from transport_opt.solve.timing import Work
 
@@ -77,7 +77,7 @@ def improve(
         recreate(problem, work, moves, state, near, random, blink if move >= 0 else 0.0)
         now = before + _change(moves, state, absent)
         if move >= 0 and now >= before - heat * np.log(1.0 - draw(random)):
-            _take_back(moves, state)
+            _take_back(problem, moves, state)
             now = before
         elif now < cheapest - 1e-6:
             cheapest = now
@@ -150,23 +150,34 @@ def _change(moves: Moves, state: State, absent: int) -> float:
 
 
 @compiled
-def _take_back(moves: Moves, state: State) -> None:
+def _take_back(problem: Arrays, moves: Moves, state: State) -> None:
     for one in range(moves.counts[1]):
         slot = moves.touched[one]
         _become(
-            state, slot, moves.sequences[slot], moves.tokens[slot], moves.cost[slot], moves.kind[slot], moves.duty[slot]
+            problem,
+            state,
+            slot,
+            moves.sequences[slot],
+            moves.tokens[slot],
+            moves.cost[slot],
+            moves.kind[slot],
+            moves.duty[slot],
         )
     for one in range(moves.counts[0]):
         state.route_of[moves.removed[one]] = moves.home[one]
 
 
 @compiled
-def _become(state: State, slot: int, sequences: Ints, tokens: Ints, cost: float, kind: int, duty: float) -> None:
+def _become(
+    problem: Arrays, state: State, slot: int, sequences: Ints, tokens: Ints, cost: float, kind: int, duty: float
+) -> None:
     if state.kind[slot] >= 0:
         state.used[state.kind[slot]] -= 1
     if kind >= 0:
         state.used[kind] += 1
+    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, -1)
     copy_sessions(sequences, tokens, state.sequences[slot], state.tokens[slot])
+    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, 1)
     state.cost[slot] = cost
     state.kind[slot] = kind
     state.duty[slot] = duty
@@ -239,9 +250,11 @@ def _riders(problem: Arrays, moves: Moves, state: State, slot: int) -> int:
 
 @compiled
 def _remove(problem: Arrays, moves: Moves, state: State, slot: int, pupil: int) -> None:
+    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, -1)
     for way in range(2):
         if problem.pupil[pupil, DAYS + way]:
             state.tokens[slot, way] = without(problem, state.sequences[slot, way], state.tokens[slot, way], pupil)
+    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, 1)
     state.route_of[pupil] = ABSENT
     moves.removed[moves.counts[0]] = pupil
     moves.home[moves.counts[0]] = slot
@@ -334,7 +347,7 @@ def _place(
             copy_sessions(work.sequences[BEST], work.tokens[BEST], work.sequences[CHOSEN], work.tokens[CHOSEN])
     if chosen >= 0:
         _touch(moves, state, chosen)
-        _become(state, chosen, work.sequences[CHOSEN], work.tokens[CHOSEN], price, kind, duty)
+        _become(problem, state, chosen, work.sequences[CHOSEN], work.tokens[CHOSEN], price, kind, duty)
         state.route_of[pupil] = chosen
 
 

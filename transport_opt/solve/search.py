@@ -3,18 +3,18 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 import numpy as np
 
 from transport_opt.solve.arrays import Arrays, Ints
-from transport_opt.solve.columns import AM, COUNT, HOME, ROW, SCHOOL
+from transport_opt.solve.columns import AM, CALLS, HOME, ROW, SCHOOL
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.pool import Pool
 from transport_opt.solve.ruin_recreate import improve
 from transport_opt.solve.select import select
-from transport_opt.solve.split import Drawn, Part, cut, drawn_routes, parts_wanted, state_of, vehicles_elsewhere
+from transport_opt.solve.split import Drawn, Limits, Part, cut, drawn_routes, parts_wanted, share_out, state_of
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, State, copied, make_moves
 from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
@@ -104,11 +104,24 @@ class Search:
         self._tell("search", best, parts)
         return best
 
+    def relieved(self, calls: Ints) -> "Search":
+        """Give a short search after this one, with a tighter bound on the morning calls at each school."""
+        school = self.problem.school.copy()
+        school[:, CALLS] = np.minimum(school[:, CALLS], calls)
+        params = replace(
+            self.params,
+            seconds=None if self.params.seconds is None else max(1.0, self.params.seconds / 20),
+            iterations=None if self.params.iterations is None else max(200, self.params.iterations // 20),
+        )
+        return replace(self, problem=self.problem._replace(school=school), params=params, moves=0)
+
     def complete(self, start: Incumbent) -> Incumbent:
         """Insert the absent greedily, without any search."""
         pupils = tuple(sorted([*start.absent, *(pupil for route in start.routes for pupil in route.pupils)]))
         part = Part(start.routes, pupils)
-        state = state_of(self.problem, part.routes, pupils, self.tied, self.reserved)
+        state = state_of(
+            self.problem, part.routes, pupils, self.tied, share_out(self.problem, [part], self.reserved)[0]
+        )
         best, random = copied(state), np.array([self.params.seed], dtype=np.uint64)
         everyone, near = np.array(pupils, dtype=np.int32), nearest(self.problem)
         improve(self.problem, make_work(), make_moves(state), state, best, everyone, near, random, 0, 1.0)
@@ -125,15 +138,15 @@ class Search:
     ) -> list[_Outcome]:
         random = np.random.default_rng([self.params.seed, turn])
         parts = cut(self.problem, now.routes, now.absent, wanted, random)
-        elsewhere = [others + self.reserved for others in self._shares(parts)]
+        shares = share_out(self.problem, parts, self.reserved)
         choose = turn > 0 and begun > SELECT_FROM and turn % 3 == 0
         heat = HOT * (COLD / HOT) ** begun
         cooler = HOT * (COLD / HOT) ** min(1.0, begun + max(1.0 / ROUNDS, begun / max(1, turn)))
         budget = self._part_budget(len(parts))
         jobs: list[Future[_Outcome]] = []
-        for at, (part, others) in enumerate(zip(parts, elsewhere, strict=True)):
+        for at, (part, limits) in enumerate(zip(parts, shares, strict=True)):
             seed = int(np.random.default_rng([self.params.seed, turn, at]).integers(1 << 62))
-            jobs.append(threads.submit(self._search_part, part, others, seed, (heat, cooler), budget, choose))
+            jobs.append(threads.submit(self._search_part, part, limits, seed, (heat, cooler), budget, choose))
         waiting: set[Future[_Outcome]] = set(jobs)
         while waiting:
             waiting = wait(waiting, timeout=0.3).not_done
@@ -141,12 +154,6 @@ class Search:
                 self.halt.set()
             self._tell("choosing routes" if choose else "search", best, len(parts))
         return [job.result() for job in jobs]
-
-    def _shares(self, parts: Sequence[Part]) -> tuple[Ints, ...]:
-        held = self.problem.kind.copy()
-        # What locked routes take is not there to be shared out.
-        held[:, COUNT] = np.maximum(0, held[:, COUNT] - self.reserved)
-        return vehicles_elsewhere(self.problem._replace(kind=held), parts)
 
     def _part_budget(self, parts: int) -> tuple[int, float]:
         """Give the moves and the seconds of one part in this round."""
@@ -156,10 +163,10 @@ class Search:
         return 1 << 40, min(6.0, max(0.05, seconds * min(self.params.workers, parts) / parts / ROUNDS))
 
     def _search_part(
-        self, part: Part, elsewhere: Ints, seed: int, heat: tuple[float, float], budget: tuple[int, float], choose: bool
+        self, part: Part, limits: Limits, seed: int, heat: tuple[float, float], budget: tuple[int, float], choose: bool
     ) -> _Outcome:
         pupils = np.array(part.pupils, dtype=np.int32)
-        state = state_of(self.problem, part.routes, part.pupils, self.tied, elsewhere)
+        state = state_of(self.problem, part.routes, part.pupils, self.tied, limits)
         best = copied(state)
         work, memory = make_work(), make_moves(state)
         random = np.array([seed], dtype=np.uint64)
@@ -177,9 +184,7 @@ class Search:
         now = _incumbent(state, part, len(self.problem.pupil))
         if choose and not self.halt.is_set():
             pool = [*self.pool.within(frozenset(part.pupils)), *seen]
-            chosen = select(
-                self.problem, Part(found.routes, part.pupils), pool, elsewhere, SELECT_EFFORT, seed % 10_000
-            )
+            chosen = select(self.problem, Part(found.routes, part.pupils), pool, limits, SELECT_EFFORT, seed % 10_000)
             found = now = Incumbent(chosen, found.absent)
         return _Outcome(now, found, tuple(seen), moves)
 
@@ -199,7 +204,8 @@ class Search:
 
 def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     """Compile the search, the first time on a machine, so that the clock measures searching alone."""
-    state = state_of(problem, (), (), tied, np.zeros(len(problem.rate), dtype=np.int32))
+    nothing = np.zeros(len(problem.rate), dtype=np.int32)
+    state = state_of(problem, (), (), tied, share_out(problem, [Part((), ())], nothing)[0])
     nobody, random = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.uint64)
     improve(problem, make_work(), make_moves(state), state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)

@@ -11,15 +11,15 @@ from ortools.sat.python import cp_model
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from transport_opt.solve.arrays import UNLIMITED, Arrays, Ints
+from transport_opt.solve.arrays import UNLIMITED, Arrays
 from transport_opt.solve.columns import COUNT
-from transport_opt.solve.split import Drawn, Part
+from transport_opt.solve.split import Drawn, Limits, Part, schools_called
 
 MOST_COLUMNS = 3000
 
 
 def select(
-    problem: Arrays, part: Part, pool: Sequence[Drawn], elsewhere: Ints, effort: float, seed: int
+    problem: Arrays, part: Part, pool: Sequence[Drawn], limits: Limits, effort: float, seed: int
 ) -> tuple[Drawn, ...]:
     """Choose the cheapest routes for the pupils a part carries now.
 
@@ -27,8 +27,8 @@ def select(
     ----------
     pool
         Routes within the part, its own routes not needed among them.
-    elsewhere
-        Shape (T,): vehicles of limited types that are not for this part.
+    limits
+        What this part may take of vehicles and of calls at schools with few bays.
     effort
         Deterministic time of CP-SAT, about seconds, so that the choice can be repeated.
     """
@@ -41,8 +41,7 @@ def select(
     if not others:
         return part.routes
     columns = _worthwhile(columns, row, len(part.routes), sum(route.cost for route in part.routes))
-    free = problem.kind[:, COUNT] - elsewhere
-    return _choose(problem, columns, row, len(part.routes), free, effort, seed)
+    return _choose(problem, columns, row, len(part.routes), limits, effort, seed)
 
 
 def _worthwhile(columns: list[Drawn], row: dict[int, int], own: int, incumbent: float) -> list[Drawn]:
@@ -64,7 +63,7 @@ def _worthwhile(columns: list[Drawn], row: dict[int, int], own: int, incumbent: 
 
 
 def _choose(
-    problem: Arrays, columns: list[Drawn], row: dict[int, int], own: int, free: Ints, effort: float, seed: int
+    problem: Arrays, columns: list[Drawn], row: dict[int, int], own: int, limits: Limits, effort: float, seed: int
 ) -> tuple[Drawn, ...]:
     model = cp_model.CpModel()
     chosen = [model.new_bool_var(f"{at}") for at in range(len(columns))]
@@ -83,7 +82,8 @@ def _choose(
         model.add_at_most_one(picks)
     for kind, picks in by_kind.items():
         if problem.kind[kind, COUNT] < UNLIMITED:
-            model.add(sum(picks) <= int(free[kind]))
+            model.add(sum(picks) <= int(problem.kind[kind, COUNT] - limits.elsewhere[kind]))
+    _limit_calls(problem, model, columns, chosen, limits)
     # Hundredths of a penny: what rounding loses is below what any report shows.
     model.minimize(sum(round(route.cost * 100) * pick for route, pick in zip(columns, chosen, strict=True)))
     for at, pick in enumerate(chosen):
@@ -100,3 +100,14 @@ def _choose(
     picked = tuple(route for route, pick in zip(columns, chosen, strict=True) if solver.boolean_value(pick))
     better = sum(route.cost for route in picked) < sum(route.cost for route in columns[:own]) - 1e-6
     return picked if better else tuple(columns[:own])
+
+
+def _limit_calls(
+    problem: Arrays, model: cp_model.CpModel, columns: list[Drawn], chosen: list[cp_model.IntVar], limits: Limits
+) -> None:
+    calls = np.zeros((len(columns), len(problem.school)), dtype=np.int32)
+    for at, route in enumerate(columns):
+        np.add.at(calls[at], schools_called(problem, route), 1)
+    for school in np.flatnonzero(limits.calls < UNLIMITED // 2):
+        callers = np.flatnonzero(calls[:, school])
+        model.add(sum(int(calls[at, school]) * chosen[at] for at in callers) <= int(limits.calls[school]))

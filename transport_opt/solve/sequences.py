@@ -96,3 +96,11 @@ def _cut(sequence: Ints, tokens: int, first: int, last: int) -> int:
     for at in range(last, tokens):
         sequence[first + at - last] = sequence[at]
     return tokens - (last - first)
+
+
+@compiled
+def count_calls(sequence: Ints, tokens: int, pupils: int, calls: Ints, sign: int) -> None:
+    """Add the schools that a morning sequence calls at to ``calls``, or take them away."""
+    for at in range(tokens):
+        if sequence[at] >= pupils:
+            calls[sequence[at] - pupils] += sign

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transport_opt.solve.arrays import UNLIMITED, Arrays, Ints
-from transport_opt.solve.columns import COUNT, HOME, TIED
+from transport_opt.solve.columns import AM, CALLS, COUNT, HOME, TIED
 from transport_opt.solve.state import ABSENT, State, empty_state, occupied
 
 PART_PUPILS = 250
@@ -40,6 +40,12 @@ class Drawn:
     pupils: tuple[int, ...]
 
 
+def schools_called(problem: Arrays, route: Drawn) -> Ints:
+    """List the schools a route's mornings call at, once for each call."""
+    morning = route.sequences[AM, : route.tokens[AM]]
+    return morning[morning >= len(problem.pupil)] - len(problem.pupil)
+
+
 def drawn_routes(state: State, pupils: int) -> tuple[Drawn, ...]:
     """Take the routes out of a state."""
     tied = int(state.tied[0])
@@ -62,17 +68,33 @@ def drawn_routes(state: State, pupils: int) -> tuple[Drawn, ...]:
     return tuple(routes)
 
 
-def state_of(problem: Arrays, routes: Sequence[Drawn], pupils: Sequence[int], tied: int, used: Ints) -> State:
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What some routes may take of what is scarce.
+
+    Attributes
+    ----------
+    elsewhere
+        Shape (T,): vehicles that are not for these routes.
+    calls
+        Shape (S,): morning runs that may call at each school.
+    """
+
+    elsewhere: Ints
+    calls: Ints
+
+
+def state_of(problem: Arrays, routes: Sequence[Drawn], pupils: Sequence[int], tied: int, limits: Limits) -> State:
     """Put routes into a state of their own, with the other pupils given absent.
 
     Parameters
     ----------
-    used
-        Shape (T,): vehicles that are not for these routes, beside those these routes use themselves.
+    limits
+        What these routes may take.
     """
-    state = empty_state(tied + len(pupils) + 1, len(problem.pupil), len(problem.rate), tied)
+    state = empty_state(tied + len(pupils) + 1, len(problem.pupil), len(problem.rate), tied, limits.calls)
     state.route_of[list(pupils)] = ABSENT
-    state.used[:] = used
+    state.used[:] = limits.elsewhere
     free = tied
     for route in routes:
         slot = route.slot
@@ -83,6 +105,7 @@ def state_of(problem: Arrays, routes: Sequence[Drawn], pupils: Sequence[int], ti
         state.cost[slot], state.kind[slot], state.duty[slot] = route.cost, route.kind, route.duty
         state.route_of[list(route.pupils)] = slot
         state.used[route.kind] += 1
+        np.add.at(state.calls, schools_called(problem, route), 1)
     return state
 
 
@@ -156,22 +179,34 @@ def _halve(
     )
 
 
-def vehicles_elsewhere(problem: Arrays, parts: Sequence[Part]) -> tuple[Ints, ...]:
-    """Share out the vehicles of limited types: each part keeps its own and gets a share of those that are spare.
+def share_out(problem: Arrays, parts: Sequence[Part], reserved: Ints) -> tuple[Limits, ...]:
+    """Share out vehicles of limited types and calls at schools with few bays: each part keeps what it has.
 
-    Returns
-    -------
-    tuple
-        For each part the vehicles that are not for it, shape (T,).
+    Parameters
+    ----------
+    reserved
+        Shape (T,): vehicles that routes outside the search take.
     """
     count = problem.kind[:, COUNT].astype(np.int64)
-    own = np.zeros((len(parts), len(count)), dtype=np.int64)
+    open_to_all = np.maximum(0, count - reserved)
+    held = np.zeros((len(parts), len(count)), dtype=np.int64)
+    calls = np.zeros((len(parts), len(problem.school)), dtype=np.int64)
     for at, part in enumerate(parts):
         for route in part.routes:
-            own[at, route.kind] += 1
-    spare = np.maximum(0, count - own.sum(axis=0))
-    pupils = np.array([len(part.pupils) for part in parts], dtype=np.float64)
-    share = np.floor(spare[None, :] * (pupils / max(1.0, pupils.sum()))[:, None]).astype(np.int64)
+            held[at, route.kind] += 1
+            np.add.at(calls[at], schools_called(problem, route), 1)
+    weight = np.array([len(part.pupils) for part in parts], dtype=np.float64)
+    allowed = _with_spare(held, open_to_all, weight)
+    bound = _with_spare(calls, problem.school[:, CALLS].astype(np.int64), weight)
+    return tuple(
+        Limits((count - allowed[at]).astype(np.int32), np.minimum(bound[at], UNLIMITED).astype(np.int32))
+        for at in range(len(parts))
+    )
+
+
+def _with_spare(held: NDArray[np.int64], limit: NDArray[np.int64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Add to what each part holds its share of what nobody holds; shapes (parts, k), (k,) and (parts,)."""
+    spare = np.maximum(0, limit - held.sum(axis=0))
+    share = np.floor(spare[None, :] * (weight / max(1.0, weight.sum()))[:, None]).astype(np.int64)
     share[0] += np.maximum(0, spare - share.sum(axis=0))
-    allowed = np.where(count >= UNLIMITED, count, own + share)
-    return tuple((count - allowed[at]).astype(np.int32) for at in range(len(parts)))
+    return np.where(limit[None, :] >= UNLIMITED // 2, limit[None, :], held + share)

@@ -30,6 +30,8 @@ class State(NamedTuple):
         Shape (T,): vehicles of each type, those of other parts among them.
     tied
         Shape (1,): the first slots are kept for routes that locks name.
+    calls, most_calls
+        Shape (S,): morning runs that call at each school, and how many of this state may.
     """
 
     sequences: Ints
@@ -40,9 +42,11 @@ class State(NamedTuple):
     route_of: Ints
     used: Ints
     tied: Ints
+    calls: Ints
+    most_calls: Ints
 
 
-def empty_state(slots: int, pupils: int, kinds: int, tied: int) -> State:
+def empty_state(slots: int, pupils: int, kinds: int, tied: int, most_calls: Ints) -> State:
     """Make a state with nobody in it."""
     return State(
         sequences=np.zeros((slots, 2, MOST_TOKENS), dtype=np.int32),
@@ -53,6 +57,8 @@ def empty_state(slots: int, pupils: int, kinds: int, tied: int) -> State:
         route_of=np.full(pupils, ELSEWHERE, dtype=np.int32),
         used=np.zeros(kinds, dtype=np.int32),
         tied=np.array([tied], dtype=np.int32),
+        calls=np.zeros_like(most_calls),
+        most_calls=most_calls.astype(np.int32),
     )
 
 

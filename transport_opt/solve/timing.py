@@ -58,7 +58,7 @@ class Work(NamedTuple):
     class_day, class_weight
         Shape (5,): a weekday of each class of weekdays with the same riders, and how many it has.
     legs
-        Shape (10, 7): metres, seconds and pence of each session of each class.
+        Shape (10, 9): metres, seconds and pence of each session of each class, and when it begins and ends.
     sequences, tokens
         Shapes (3, 2, MOST_TOKENS) and (3, 2): sessions being tried, best in this route, and best of all routes.
     """
@@ -81,7 +81,7 @@ def make_work() -> Work:
         facts=np.zeros(3, dtype=np.int32),
         class_day=np.zeros(5, dtype=np.int32),
         class_weight=np.zeros(5, dtype=np.int32),
-        legs=np.zeros((10, 7)),
+        legs=np.zeros((10, 9)),
         sequences=np.zeros((3, 2, MOST_TOKENS), dtype=np.int32),
         tokens=np.zeros((3, 2), dtype=np.int32),
     )
