@@ -110,6 +110,24 @@ def test_every_rule_is_judged_and_documented_and_broken_by_a_test(rule: Rule) ->
     assert f'"{rule.rule_id}"' in tests
 
 
+def test_every_rule_that_binds_in_the_search_is_named_where_it_is_held() -> None:
+    page = text_of("docs/rules.md").split("**In the search.**")[1].split("\n## ", maxsplit=1)[0]
+    told = re.findall(r"^\| ([a-z-]+) \| `(\w+\.py)` \| `(\w+)` \|$", page, re.MULTILINE)
+    outside = re.findall(r"^\| ([a-z-]+) \| not in the search \| \|$", page, re.MULTILINE)
+
+    assert outside == ["journey-guide", "change-cap"]
+    assert sorted([rule_id for rule_id, _, _ in told] + outside) == sorted(RULE)
+    for rule_id, module, name in told:
+        used = {node.id for node in ast.walk(parsed(PACKAGE / "solve" / module)) if isinstance(node, ast.Name)}
+        assert name in used | attributes_of(PACKAGE / "solve" / module), f"{rule_id}: {name} in {module}"
+
+
+def attributes_of(path: Path) -> set[str]:
+    tree = parsed(path)
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return defined | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
 def test_every_exception_is_documented_and_drawn_with_its_code() -> None:
     page = section(text_of("docs/errors.md"), "Exceptions")
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
