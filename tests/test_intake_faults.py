@@ -141,3 +141,40 @@ def test_a_wheelchair_too_heavy_for_every_lift_is_told(tmp_path: Path) -> None:
     vehicle = VEHICLE | {"layouts": "4+0;3+1", "lift_kg": "300"}
     found = read_dataset(as_csv(tmp_path, world(pupils=[pupil], vehicles=[vehicle])))
     assert "has a lift for 310 kg" in only(found, "no-wheelchair-vehicle").message
+
+
+BOUND_TWICE = (
+    ({"what": "pupil", "pupil_id": "P1"}, {"what": "pupil", "pupil_id": "P1"}),
+    ({"what": "route"}, {"what": "order"}),
+    ({"what": "order"}, {"what": "pupil", "pupil_id": "P1"}),
+    ({"what": "pupil", "pupil_id": "P1"}, {"what": "route"}),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), BOUND_TWICE)
+@pytest.mark.parametrize("second", ["am", "pm"])
+def test_locks_that_bind_a_pupil_to_two_routes_stop_the_work(
+    tmp_path: Path, one: dict[str, str], other: dict[str, str], second: str
+) -> None:
+    routes = [ROUTE | {"route_id": "A"}, ROUTE | {"route_id": "B", "direction": second}]
+    locks = [{"pupil_id": "", **one, "route_id": "A"}, {"pupil_id": "", **other, "route_id": "B"}]
+
+    found = read_dataset(as_csv(tmp_path, world(routes=routes, locks=locks)))
+
+    assert found.scenario is None
+    (problem,) = told(found, "contradicting-locks")
+    assert problem.message == (
+        "Pupil P1 is locked to route A and to route B; a plan keeps a pupil on one route both ways."
+    )
+    assert problem.action == "Remove one of the locks."
+    assert problem.where.startswith("locks.csv, row 3")
+
+
+def test_locks_of_two_kinds_on_one_route_agree(tmp_path: Path) -> None:
+    routes = [ROUTE | {"route_id": "A"}, ROUTE | {"route_id": "B", "direction": "pm"}]
+    locks = [{"what": "route", "route_id": "A", "pupil_id": ""}, {"what": "pupil", "route_id": "A", "pupil_id": "P1"}]
+
+    found = read_dataset(as_csv(tmp_path, world(routes=routes, locks=locks)))
+
+    assert found.scenario is not None
+    assert told(found, "contradicting-locks") == []

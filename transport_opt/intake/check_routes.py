@@ -1,7 +1,7 @@
 """Whether today's routes and the locks on them agree with the other tables and with themselves."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from transport_opt.intake.faults import Faults, Spot, hint
 from transport_opt.intake.rows import LockRow, RouteRow
@@ -109,7 +109,7 @@ def _check_runs(table: Table, rows: Sequence[RouteRow], faults: Faults) -> None:
 
 
 def check_locks(table: Table, locks: Sequence[LockRow], routes: Sequence[RouteRow], faults: Faults) -> None:
-    """Tell of locks on routes that are not there, and on pupils who are not on them."""
+    """Tell of locks on routes that are not there, on pupils who are not on them, and of locks that contradict."""
     aboard: defaultdict[str, set[str]] = defaultdict(set)
     for route in routes:
         if route.route_id is not None:
@@ -121,6 +121,7 @@ def check_locks(table: Table, locks: Sequence[LockRow], routes: Sequence[RouteRo
             spot = Spot(table.file, table.label, lock.row, "route_id")
             faults.add(spot, "unknown-route", message, "Correct the id or remove the lock.")
         _check_locked_pupil(table, lock, aboard.get(lock.route_id or ""), faults)
+    _check_one_route_each(table, locks, aboard, faults)
 
 
 def _check_locked_pupil(table: Table, lock: LockRow, aboard: set[str] | None, faults: Faults) -> None:
@@ -135,3 +136,25 @@ def _check_locked_pupil(table: Table, lock: LockRow, aboard: set[str] | None, fa
     elif lock.what in (LockKind.ROUTE, LockKind.ORDER) and lock.pupil_id is not None:
         message = f"A lock of '{lock.what}' is of the whole route '{lock.route_id}'. Its pupil_id is not used."
         faults.add(spot, "unused-cell", message, "Blank the pupil_id, or lock the pupil.", stops=False)
+
+
+def _check_one_route_each(
+    table: Table, locks: Sequence[LockRow], aboard: Mapping[str, set[str]], faults: Faults
+) -> None:
+    """Tell of pupils whom locks of any kinds bind to two routes; the later lock is named."""
+    bound: dict[str, list[str]] = {}
+    for lock in locks:
+        if lock.what is None or lock.route_id is None or lock.route_id not in aboard:
+            continue
+        pupils = {lock.pupil_id or ""} if lock.what is LockKind.PUPIL else aboard[lock.route_id]
+        for pupil_id in sorted(pupils - {""}):
+            routes = bound.setdefault(pupil_id, [lock.route_id])
+            if lock.route_id in routes:
+                continue
+            message = (
+                f"Pupil {pupil_id} is locked to route {routes[0]} and to route {lock.route_id}; "
+                "a plan keeps a pupil on one route both ways."
+            )
+            routes.append(lock.route_id)
+            spot = Spot(table.file, table.label, lock.row, "route_id")
+            faults.add(spot, "contradicting-locks", message, "Remove one of the locks.")

@@ -50,6 +50,7 @@ CODES = {
     "unused-cell": "A cell is filled that is not used.",
     "missing-pupil": "A lock of a pupil does not name the pupil.",
     "pupil-not-on-route": "A lock names a pupil who is not on the route.",
+    "contradicting-locks": "Locks bind a pupil to two routes; a plan keeps a pupil on one route both ways.",
     "policy-damaged": "policy.toml cannot be read.",
     "unknown-rule": "The policy has a table that is no rule's.",
     "unknown-key": "The policy has a key that is not known.",
