@@ -53,13 +53,14 @@ def read_matrix(path: Path, scenario: Scenario) -> Matrix:
     Returns
     -------
     Matrix
-        In the order of the scenario's ``place_ids``; times as they are in the file.
+        In the order of the scenario's ``place_ids``; times as they are in the file. A pair with a negative time has no
+        way in that session, and one with a negative length in neither.
 
     Raises
     ------
     MatrixError
         The file is missing, damaged or too large, lacks an array, an array has the wrong shape or is not of whole
-        numbers, an id is there twice, a place of the scenario is not there, or a pair has only a time or a length.
+        numbers, an id is there twice, or a place of the scenario is not there.
     """
     try:
         with path.open("rb") as stream:
@@ -79,18 +80,19 @@ def read_matrix(path: Path, scenario: Scenario) -> Matrix:
         ) from error
     except _DAMAGED as error:
         raise MatrixError(f"{path.name} cannot be read as an .npz file: {error}.", _ACTION, str(path)) from error
+    seconds, metres, seconds_pm = _agreeing(tables)
+    return Matrix(scenario.place_ids, seconds, metres, seconds_pm, name=f"{path.name} {digest[:12]}")
+
+
+def _agreeing(tables: dict[str, NDArray[np.int32]]) -> tuple[NDArray[np.int32], ...]:
+    """Close a pair without a length in both sessions; a pair that is closed in both has no length."""
     seconds, metres = tables["seconds"], tables["metres"]
-    odd = int(((seconds < 0) != (metres < 0)).sum())
-    if odd:
-        raise MatrixError(
-            f"{path.name} gives {odd:,} pairs of places either a time or a length but not both; "
-            "a pair without a way needs a negative number in both.",
-            _ACTION,
-            str(path),
-        )
-    return Matrix(
-        scenario.place_ids, seconds, metres, tables.get("seconds_pm", seconds), name=f"{path.name} {digest[:12]}"
-    )
+    afternoon = tables.get("seconds_pm", seconds)
+    no_length = metres < 0
+    no_way = (seconds < 0) & (afternoon < 0)
+    closed = (no_length, no_length | no_way, no_length)
+    shut = zip((seconds, metres, afternoon), closed, strict=True)
+    return tuple(np.where(pairs, NO_WAY, table).astype(np.int32) for table, pairs in shut)
 
 
 def _headers(path: Path, archive: zipfile.ZipFile) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:
