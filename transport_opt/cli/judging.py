@@ -12,6 +12,7 @@ from transport_opt.cli.options import (
     Folder,
     Json,
     Matrix,
+    Pessimistic,
     Postcodes,
     RoadsName,
     optional_times,
@@ -64,15 +65,16 @@ def audit(
     plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="Anyone's plan.json.")],
     roads: RoadsName = None,
     matrix: Matrix = None,
+    pessimistic: Pessimistic = False,
     postcodes: Postcodes = None,
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
     """Judge anyone's plan by every rule, and work out its money again.
 
-    Exit 0 if no hard rule is broken and the stated cash is right, 1 if not, 2 if something cannot be read.
+    Exit 0 if no hard rule is broken, 1 if one is, 2 if something cannot be read. Stated money that differs is told.
     """
-    times = travel_times(roads, matrix, folder)
+    times = travel_times(roads, matrix, folder, pessimistic)
     with answering(as_json, problems_exit=WRONG_USE) as screen:
         with Bar(screen) as bar:
             verdict = service.audit(dataset, plan_file, times, postcodes, bar)

@@ -22,6 +22,9 @@ Folder = Annotated[
         help="Where prepared road maps live. Else TRANSPORT_OPT_ROADS, data/osm here, or your own data folder.",
     ),
 ]
+Pessimistic = Annotated[
+    bool, typer.Option("--pessimistic", help="Travel times of a pessimistic day; with --roads only.")
+]
 Postcodes = Annotated[
     Path | None,
     typer.Option("--postcodes", metavar="FILE", help="A postcode table in CSV, beside the data set's own."),
@@ -34,13 +37,13 @@ def map_folder(folder: Path | None) -> Path:
     return folder or roads_folder()
 
 
-def travel_times(roads: str | None, matrix: Path | None, folder: Path | None) -> TravelTimes:
+def travel_times(roads: str | None, matrix: Path | None, folder: Path | None, pessimistic: bool = False) -> TravelTimes:
     """Give the one source of travel times.
 
     Raises
     ------
     typer.BadParameter
-        Neither or both are given.
+        Neither or both are given, or a pessimistic day is asked of a file.
     """
     if (roads is None) == (matrix is None):
         given = "neither" if roads is None else "both"
@@ -48,7 +51,12 @@ def travel_times(roads: str | None, matrix: Path | None, folder: Path | None) ->
             f"Travel times come from one source: --roads N or --matrix FILE. Now {given} is given. "
             "'transport-opt roads list' shows the road maps that are prepared."
         )
-    return MatrixFile(matrix) if matrix is not None else Roads(str(roads), map_folder(folder))
+    if matrix is not None and pessimistic:
+        raise typer.BadParameter(
+            "--pessimistic needs --roads: a pessimistic day is a factor of a road map. Now --matrix is given, whose "
+            "times are used as they are. Leave --pessimistic out, or name a road map."
+        )
+    return MatrixFile(matrix) if matrix is not None else Roads(str(roads), map_folder(folder), pessimistic)
 
 
 def optional_times(roads: str | None, matrix: Path | None, folder: Path | None) -> TravelTimes | None:

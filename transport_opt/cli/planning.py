@@ -8,7 +8,17 @@ import typer
 
 from transport_opt import service
 from transport_opt.cli.answers import paid_words, plan_answer
-from transport_opt.cli.options import DataSet, Folder, Json, Matrix, Postcodes, RoadsName, travel_times, writable
+from transport_opt.cli.options import (
+    DataSet,
+    Folder,
+    Json,
+    Matrix,
+    Pessimistic,
+    Postcodes,
+    RoadsName,
+    travel_times,
+    writable,
+)
 from transport_opt.cli.screen import NO, Bar, Screen, answering, interruptible
 from transport_opt.service import Answer, Papers, Params
 
@@ -24,6 +34,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     dataset: DataSet,
     roads: RoadsName = None,
     matrix: Matrix = None,
+    pessimistic: Pessimistic = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long to search.")] = 60.0,
     iterations: Annotated[
         int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plan.")
@@ -51,7 +62,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     Ctrl-C stops the search and writes the best plan so far; a second Ctrl-C ends without writing.
     Exit 1 where the plan breaks a rule or places nobody.
     """
-    times = travel_times(roads, matrix, folder)
+    times = travel_times(roads, matrix, folder, pessimistic)
     writable(out, "--out")
     writable(workbook, "--workbook", (".xlsx",))
     writable(map_file, "--map", (".html",))
@@ -86,6 +97,7 @@ def baseline(
     dataset: DataSet,
     roads: RoadsName = None,
     matrix: Matrix = None,
+    pessimistic: Pessimistic = False,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")] = Path("baseline.json"),
     postcodes: Postcodes = None,
     folder: Folder = None,
@@ -95,7 +107,7 @@ def baseline(
 
     Exit 0 whatever the audit finds in today's routes; the findings are told and are in the file.
     """
-    times = travel_times(roads, matrix, folder)
+    times = travel_times(roads, matrix, folder, pessimistic)
     writable(out, "--out")
     with answering(as_json) as screen:
         with Bar(screen) as bar:

@@ -1,4 +1,4 @@
-"""``roads build``, ``roads download`` and ``roads list``."""
+"""``roads build``, ``roads download``, ``roads list`` and ``roads matrix``."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from transport_opt import service
-from transport_opt.cli.options import Folder, Json, map_folder
+from transport_opt.cli.options import DataSet, Folder, Json, Pessimistic, Postcodes, map_folder, writable
 from transport_opt.cli.screen import Bar, Screen, answering
-from transport_opt.service import BuildReport
+from transport_opt.service import BuildReport, Roads
 
 roads = typer.Typer(no_args_is_help=True, help="Prepare road maps, once for each; list those that are prepared.")
 Name = Annotated[str, typer.Option("--name", metavar="N", help="What to call the map.")]
@@ -18,13 +18,17 @@ Name = Annotated[str, typer.Option("--name", metavar="N", help="What to call the
 def build(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="An .osm.pbf or .osm file of OpenStreetMap.")],
     name: Name,
+    speeds: Annotated[
+        Path | None,
+        typer.Option("--speeds", metavar="FILE", help="A table of speeds in TOML, instead of the package's own."),
+    ] = None,
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
-    """Prepare a road map from a file; one prepared already from the same file is kept."""
+    """Prepare a road map from a file; one prepared already from the same file and speeds is kept."""
     with answering(as_json) as screen:
         with Bar(screen) as bar:
-            report = service.build_roads(source, name, map_folder(folder), bar)
+            report = service.build_roads(source, name, map_folder(folder), bar, speeds)
         _tell(screen, report)
 
 
@@ -69,3 +73,28 @@ def list_maps(folder: Folder = None, as_json: Json = False) -> None:
                 "roads": [{**row, "path": str(one.path)} for row, one in zip(rows, found, strict=True)],
             }
         )
+
+
+@roads.command()
+def matrix(
+    dataset: DataSet,
+    name: Annotated[str, typer.Option("--roads", metavar="N", help="A prepared road map, as 'roads list' names it.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the .npz file.")],
+    pessimistic: Pessimistic = False,
+    postcodes: Postcodes = None,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Write the travel times of a data set on a road map as matrix.npz, for --matrix and for tools outside."""
+    writable(out, "--out", (".npz",))
+    with answering(as_json) as screen:
+        with Bar(screen) as bar:
+            times = service.write_times(dataset, Roads(name, map_folder(folder), pessimistic), out, postcodes, bar)
+        screen.say(f"Travel times between {len(times.ids):,} places on '{times.name}'. Written: {out}.")
+        factor = float(times.minibus_factor)
+        if factor != 1:
+            screen.say(
+                f"On this map a minibus takes {factor:g} times as long; the file cannot say so, "
+                "and whoever reads it takes the same times for every vehicle."
+            )
+        screen.answer({"file": str(out), "places": len(times.ids), "roads": times.name, "minibus_factor": factor})

@@ -7,6 +7,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     baseline   today's routes.csv -> the same prices and the same audit
     audit      anyone's plan.json -> findings, and the money worked out again
     compare    two or more plans of one data set -> lines that add up
+    write_times   travel times on a road map -> matrix.npz
     write_papers   a plan -> workbook, map, run sheets
     build_roads, download_roads, list_roads   road maps
 
@@ -33,6 +34,7 @@ from transport_opt.service.plans import (
 )
 from transport_opt.service.question import Checked, MatrixFile, Question, Roads, TravelTimes, check, pose
 from transport_opt.service.road_maps import build_roads, download_roads, list_roads, roads_folder
+from transport_opt.service.travel_times import write_times
 from transport_opt.service.words import money_words, summary
 from transport_opt.solve import Params, Progress
 
@@ -72,4 +74,5 @@ __all__ = [
     "summary",
     "write_comparison",
     "write_papers",
+    "write_times",
 ]

@@ -22,10 +22,13 @@ class Roads:
     ----------
     folder
         Where prepared maps live.
+    pessimistic
+        Whether they are those of a pessimistic day instead of a usual one.
     """
 
     name: str
     folder: Path
+    pessimistic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def pose(
         road_map = load(times.name, times.folder)
         told = stages(tell, "measuring travel times")
         told(0.0)
-        matrix = cached_matrix(scenario, road_map, times.folder / KEPT_TIMES, workers, told)
+        matrix = cached_matrix(scenario, road_map, times.folder / KEPT_TIMES, workers, told, times.pessimistic)
     else:
         matrix = read_matrix(times.path, scenario)
     return Question(scenario, matrix, found.sha256, found.name, found.problems, road_map)

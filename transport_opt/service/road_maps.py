@@ -36,15 +36,23 @@ def _users_data(environment: Mapping[str, str], home: Path) -> Path:
     return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
 
 
-def build_roads(source: Path, name: str, folder: Path, tell: Tell | None = None) -> BuildReport:
+def build_roads(
+    source: Path, name: str, folder: Path, tell: Tell | None = None, speeds: Path | None = None
+) -> BuildReport:
     """Prepare a road map from an ``.osm.pbf`` or ``.osm`` file.
+
+    Parameters
+    ----------
+    speeds
+        A table of speeds in TOML, instead of the one that comes with the package.
 
     Raises
     ------
     RoadsError
-        The file cannot be read or holds no connected roads, or the name is no file name.
+        The file cannot be read or holds no connected roads, the name is no file name, or the table of speeds is none.
     """
-    return roads.build(source, name, folder, progress=_steps(tell))
+    table = None if speeds is None else roads.read_speeds(speeds)
+    return roads.build(source, name, folder, table, _steps(tell))
 
 
 def download_roads(place: str, name: str, folder: Path, tell: Tell | None = None) -> BuildReport:
