@@ -31,8 +31,8 @@ def solved(town: World, params: Params = A_FEW) -> tuple[Plan, Sequence[Drawn]]:
     """Solve a town; give the plan and the routes as the search priced them, in the order of the plan's."""
     with patch("transport_opt.solve.finish", wraps=solver.finish) as finish:
         plan = solve(town.scenario, town.matrix, params)
-    _, _, _, _, locked, found, *_ = finish.call_args.args
-    return plan, [*locked.routes, *sorted(found.routes, key=lambda route: route.pupils)]
+    _, _, _, _, _, settled, *_ = finish.call_args.args
+    return plan, settled.drawn
 
 
 def assert_sound(town: World) -> None:

@@ -75,6 +75,7 @@ def locked_routes(scenario: Scenario, problem: Arrays) -> Locked:
         pupils = tuple(sorted(_carried(morning[0], afternoon[0], problem)))
         if not pupils:
             continue
+        settled.update(pupils)
         kept = [sessions for sessions in product(morning, afternoon) if _keeps_company(problem, sessions)]
         drawn = _cheapest(scenario, problem, work, today.vehicle_type, kept, routes)
         if drawn is not None:
