@@ -170,12 +170,13 @@ def _matrices(draw: Draw, scenario: Scenario) -> Matrix:
 
 @st.composite
 def _todays_routes(draw: Draw, pupils: Sequence[Pupil], kinds: Sequence[VehicleType]) -> tuple[TodaysRoute, ...]:
-    """Draw today's routes: each pupil in at most one run each way, on the same route both ways."""
+    """Draw today's routes: each pupil in at most one run each way, now and then one way only."""
     many = draw(st.integers(1, 3))
     runs: dict[tuple[int, Direction, int], list[str]] = {}
     for one in draw(st.permutations(pupils)):
-        of = draw(st.integers(0, many))
+        usual = draw(st.integers(0, many))
         for direction in Direction:
+            of = draw(st.sampled_from([usual] * 6 + [0]))
             if of and one.days(direction):
                 runs.setdefault((of, direction, draw(st.sampled_from([1, 1, 2]))), []).append(one.pupil_id)
     return tuple(

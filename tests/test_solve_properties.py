@@ -1,5 +1,6 @@
 """Whatever town is drawn, the plan keeps every rule, loses nobody and costs what the search says it does."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from unittest.mock import patch
@@ -13,13 +14,14 @@ from transport_opt.audit import audit
 from transport_opt.costs import price
 from transport_opt.model import RULE, Direction, Kind, LockKind, Plan, Route
 from transport_opt.solve import Params, solve
+from transport_opt.solve.finish import Settled
 from transport_opt.solve.split import Drawn
 
 A_FEW = Params(iterations=60, workers=1)
 PENNIES = 5
 """How far rounding line by line may carry a route's price from the search's fractions of a penny."""
 alike = settings(
-    max_examples=100,
+    max_examples=150,
     derandomize=True,
     database=None,
     deadline=None,
@@ -31,8 +33,8 @@ def solved(town: World, params: Params = A_FEW) -> tuple[Plan, Sequence[Drawn]]:
     """Solve a town; give the plan and the routes as the search priced them, in the order of the plan's."""
     with patch("transport_opt.solve.finish", wraps=solver.finish) as finish:
         plan = solve(town.scenario, town.matrix, params)
-    _, _, _, _, _, settled, *_ = finish.call_args.args
-    return plan, settled.drawn
+    settled = next(value for value in finish.call_args.args if isinstance(value, Settled))
+    return plan, [route for at, route in enumerate(settled.drawn) if at not in settled.without_bay]
 
 
 def assert_sound(town: World) -> None:
@@ -67,15 +69,13 @@ def assert_everyone_is_told_of(town: World, plan: Plan) -> None:
 
 def assert_prices_agree(town: World, plan: Plan, priced: Sequence[Drawn]) -> None:
     """Hold the price of each route by the search against the price by the rate card."""
-    names = [pupil.pupil_id for pupil in town.scenario.pupils]
-    by_pupils = {frozenset(names[at] for at in route.pupils): route.cost for route in priced}
-    for route in plan.routes:
+    for route, drawn in zip(plan.routes, priced, strict=True):
         alone = price(town.scenario, town.matrix, replace(plan, routes=(route,)))
         assert alone.cash_pence_per_day is not None
         assert alone.notional_pence_per_day is not None
         pence = alone.cash_pence_per_day + alone.notional_pence_per_day
         least, most = _friends_elsewhere(town, plan, route)
-        assert pence + least - PENNIES <= by_pupils[route.pupil_ids] <= pence + most + PENNIES, route
+        assert pence + least - PENNIES <= drawn.cost <= pence + most + PENNIES, route
 
 
 def _friends_elsewhere(town: World, plan: Plan, route: Route) -> tuple[float, float]:
@@ -95,6 +95,22 @@ def _friends_elsewhere(town: World, plan: Plan, route: Route) -> tuple[float, fl
     return least, most
 
 
+def assert_no_vehicle_that_could_help_stands_idle(town: World) -> None:
+    """Hold that nobody is left for want of a vehicle while one that could carry them alone is not in use."""
+    plan = solve(town.scenario, town.matrix, A_FEW)
+    used = Counter(route.vehicle_type for route in plan.routes)
+    idle = [kind for kind in town.scenario.vehicle_types if kind.count is None or used[kind.vehicle_type] < kind.count]
+    for left in plan.unplaced:
+        pupil = town.scenario.pupil[left.pupil_id]
+        wanted = [direction for direction in Direction if pupil.days(direction)]
+        # Bays may be full, and who can ride one way only is told of the other.
+        if {reason.code for reason in left.reasons} == {"vehicle-count"} and len(left.sessions) == len(wanted):
+            for kind in idle:
+                free = replace(pupil, not_with=frozenset(), keep_with=frozenset())
+                alone = replace(town.scenario, pupils=(free,), vehicle_types=(replace(kind, count=None),))
+                assert solve(alone, town.matrix, A_FEW).unplaced != (), (left, kind)
+
+
 @given(towns())
 @alike
 def test_a_plan_of_any_town_keeps_every_rule_and_its_price_is_the_search_s(town: World) -> None:
@@ -105,3 +121,9 @@ def test_a_plan_of_any_town_keeps_every_rule_and_its_price_is_the_search_s(town:
 @alike
 def test_a_plan_of_any_town_with_locks_keeps_every_rule_and_its_price_is_the_search_s(town: World) -> None:
     assert_sound(town)
+
+
+@given(towns())
+@alike
+def test_nobody_is_left_out_of_any_town_while_a_vehicle_that_could_help_stands_idle(town: World) -> None:
+    assert_no_vehicle_that_could_help_stands_idle(town)

@@ -9,7 +9,7 @@ from transport_opt.matrix import Matrix
 from transport_opt.model import Direction, Reason, Route, Scenario, Unplaced
 from transport_opt.solve.arrays import DIRECTIONS, Arrays
 from transport_opt.solve.bays import spread
-from transport_opt.solve.columns import CALLS, DAYS, TIED
+from transport_opt.solve.columns import AM, CALLS, DAYS, PM, TIED
 from transport_opt.solve.emit import DatedRun, dated_runs, routes_of
 from transport_opt.solve.locked import Locked
 from transport_opt.solve.reasons import left_over, no_bay
@@ -66,26 +66,30 @@ def finish(
     drawn = settled.drawn
     written = routes_of(scenario, matrix, drawn, settled.runs, _names(scenario, locked, drawn, tied))
     kept = tuple(route for at, route in enumerate(written) if at not in settled.without_bay)
-    left = [_Left(pupil, problem, reasons) for pupil, reasons in locked.refused.items()]
+    left = [_Left(pupil, problem, reasons, (way,)) for (way, pupil), reasons in locked.refused.items()]
     for pupil in settled.found.absent:
         slot = int(problem.pupil[pupil, TIED])
         reasons = left_over(scenario, scenario.pupils[pupil], tied[slot] if slot >= 0 else None)
         left.append(_Left(pupil, searched, reasons))
     for at in sorted(settled.without_bay):
-        rides = problem if at < len(locked.routes) else searched
         called = [scenario.schools[school] for school in schools_called(problem, drawn[at])]
         reasons = tuple(no_bay(school) for school in called if school.bays is not None)
-        left += [_Left(pupil, rides, reasons) for pupil in drawn[at].pupils]
+        left += [_Left(pupil, problem, reasons, _ways(drawn[at], pupil)) for pupil in drawn[at].pupils]
     return kept, _unplaced(scenario, left, impossible)
 
 
 @dataclass(frozen=True, eq=False)
 class _Left:
-    """A pupil left out of the rides of a problem, and why."""
+    """A pupil left out of the rides of a problem, of those in some sessions, and why."""
 
     pupil: int
     rides: Arrays
     reasons: tuple[Reason, ...]
+    ways: tuple[int, ...] = (AM, PM)
+
+
+def _ways(route: Drawn, pupil: int) -> tuple[int, ...]:
+    return tuple(way for way in (AM, PM) if pupil in route.sequences[way, : route.tokens[way]])
 
 
 def _unplaced(scenario: Scenario, left: Sequence[_Left], impossible: Mapping[str, Unplaced]) -> tuple[Unplaced, ...]:
@@ -94,9 +98,11 @@ def _unplaced(scenario: Scenario, left: Sequence[_Left], impossible: Mapping[str
         pupil_id = scenario.pupils[one.pupil].pupil_id
         before = told.get(pupil_id)
         sessions: set[Direction] = set(before.sessions) if before else set()
-        sessions |= {way for at, way in enumerate(DIRECTIONS) if one.rides.pupil[one.pupil, DAYS + at]}
+        sessions |= {DIRECTIONS[way] for way in one.ways if one.rides.pupil[one.pupil, DAYS + way]}
         ordered = tuple(direction for direction in DIRECTIONS if direction in sessions)
-        told[pupil_id] = Unplaced(pupil_id, ordered, (*(before.reasons if before else ()), *one.reasons))
+        told[pupil_id] = Unplaced(
+            pupil_id, ordered, tuple(dict.fromkeys((*(before.reasons if before else ()), *one.reasons)))
+        )
     return tuple(told[pupil_id] for pupil_id in sorted(told))
 
 

@@ -27,12 +27,12 @@ class Locked:
     names
         Ids of the routes, in their order.
     refused
-        Reasons for the pupils of locked routes that break a rule as they stand.
+        Reasons for the rides, by session and pupil, of locked routes that break a rule as they stand.
     """
 
     routes: tuple[Drawn, ...]
     names: tuple[str, ...]
-    refused: dict[int, tuple[Reason, ...]]
+    refused: dict[tuple[int, int], tuple[Reason, ...]]
 
     def rest(self, problem: Arrays) -> Arrays:
         """Give the problem without the rides that are settled here and the calls at schools that they make."""
@@ -41,8 +41,8 @@ class Locked:
             for way in range(2):
                 riders = [token for token in route.sequences[way, : route.tokens[way]] if 0 <= token < len(pupil)]
                 pupil[riders, DAYS + way] = 0
-        for at in self.refused:
-            pupil[at, [DAYS, DAYS + 1]] = 0
+        for way, at in self.refused:
+            pupil[at, DAYS + way] = 0
         school = problem.school.copy()
         for route in self.routes:
             np.subtract.at(school[:, CALLS], schools_called(problem, route), 1)
@@ -64,33 +64,31 @@ def locked_routes(scenario: Scenario, problem: Arrays) -> Locked:
     work = make_work()
     routes: list[Drawn] = []
     names: list[str] = []
-    refused: dict[int, tuple[Reason, ...]] = {}
-    settled: set[int] = set()
+    refused: dict[tuple[int, int], tuple[Reason, ...]] = {}
+    settled: set[tuple[int, int]] = set()
     for today in scenario.todays_routes:
         if today.route_id not in whole:
             continue
-        # A pupil of two locked routes stays on the first.
-        left = {pupil_id: at for pupil_id, at in number.items() if at not in settled}
-        morning, afternoon = (list(_orders(problem, today, left, way)) for way in (AM, PM))
-        pupils = tuple(sorted(_carried(morning[0], afternoon[0], problem)))
-        if not pupils:
+        # A pupil whom two locked routes carry in one session stays on the first.
+        left = [{pupil_id: at for pupil_id, at in number.items() if (way, at) not in settled} for way in (AM, PM)]
+        morning, afternoon = (list(_orders(problem, today, left[way], way)) for way in (AM, PM))
+        sessions = enumerate((morning[0], afternoon[0]))
+        rides = [(way, token) for way, session in sessions for token in session if 0 <= token < len(number)]
+        if not rides:
             continue
-        settled.update(pupils)
-        kept = [sessions for sessions in product(morning, afternoon) if _keeps_company(problem, sessions)]
+        settled.update(rides)
+        kept = [both for both in product(morning, afternoon) if _keeps_company(problem, both)]
         drawn = _cheapest(scenario, problem, work, today.vehicle_type, kept, routes)
         if drawn is not None:
             routes.append(drawn)
             names.append(today.route_id)
             continue
-        for pupil in pupils:
-            refused[pupil] = (
-                Reason(
-                    "locked",
-                    f"Is on route {today.route_id}, which is locked as it stands "
-                    "and cannot be driven within the rules.",
-                    "Unlock the route, or change its vehicle type or its order of stops.",
-                ),
-            )
+        reason = Reason(
+            "locked",
+            f"Is on route {today.route_id}, which is locked as it stands and cannot be driven within the rules.",
+            "Unlock the route, or change its vehicle type or its order of stops.",
+        )
+        refused |= dict.fromkeys(rides, (reason,))
     return Locked(tuple(routes), tuple(names), refused)
 
 
