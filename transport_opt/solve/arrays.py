@@ -155,7 +155,7 @@ def _schools(scenario: Scenario, matrix: Matrix) -> Ints:
         rows.append(
             [matrix.index[school.school_id], school.unload, ready, first, bell, last, gone, _calls(school, first, last)]
         )
-    return _ints(rows)
+    return _ints(rows).reshape(-1, col.SCHOOL_COLUMNS)
 
 
 def _calls(school: School, first: int, last: int) -> int:
@@ -183,7 +183,7 @@ def _rates(scenario: Scenario) -> Floats:
         [kind.standing, kind.live_mile / MILE, kind.dead_mile / MILE, kind.included, Fraction(kind.extra_hour, 3600)]
         for kind in scenario.vehicle_types
     ]
-    return np.array(rows, dtype=np.float64)
+    return np.array(rows, dtype=np.float64).reshape(-1, col.RATE_COLUMNS)
 
 
 def _ints(values: object) -> Ints:

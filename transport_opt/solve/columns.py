@@ -16,11 +16,13 @@ PUPIL_COLUMNS = 26
 # Arrays.school; OPENS and CLOSES hold the arrival window, then the bell and the last departure of the afternoon.
 # CALLS bounds the morning runs that find a bay.
 ROW, UNLOAD, READY, OPENS, _, CLOSES, _, CALLS = range(8)
+SCHOOL_COLUMNS = 8
 
 # Arrays.kind; from CAPACITY on: seats left beside that many wheelchairs, -1 where they do not fit.
 LIFT, COUNT, MINIBUS, BASE, CAPACITY = range(5)
 # Arrays.rate: pence a day, a metre, a metre; seconds; pence a second.
 STANDING, LIVE_RATE, DEAD_RATE, INCLUDED, EXTRA = range(5)
+RATE_COLUMNS = 5
 # Arrays.rules; from LAYER on: the layer of Arrays.times for a small vehicle, then a minibus, morning and afternoon.
 RATIO, MAX_SCHOOLS, MAX_WAIT, MAX_RUNS, GAP, LAYER = range(6)
 # Arrays.prices: pence a second, a pair and day, a day, a day.

@@ -113,7 +113,14 @@ class Search:
             seconds=None if self.params.seconds is None else max(1.0, self.params.seconds / 20),
             iterations=None if self.params.iterations is None else max(200, self.params.iterations // 20),
         )
-        return replace(self, problem=self.problem._replace(school=school), params=params, moves=0)
+        return replace(
+            self,
+            problem=self.problem._replace(school=school),
+            params=params,
+            moves=0,
+            # The time is up, so that what is left to do does not set the bar back.
+            report=lambda told: self.report(replace(told, stage="finding bays", fraction=1.0)),
+        )
 
     def complete(self, start: Incumbent) -> Incumbent:
         """Insert the absent greedily, without any search."""
