@@ -75,7 +75,7 @@ def measure_matrix(setting: Setting) -> Iterator[Figure]:
     matrix = matrix_from_roads(scenario, _map(setting), workers=setting.workers)
     what = f"matrix {len(matrix.ids):,} × {len(matrix.ids):,}, {setting.workers} workers"
     yield Figure(what, f"{time.perf_counter() - begun:.1f} s", "under 60 s")
-    yield Figure("memory after the matrix", f"{_memory():.2f} GB", "under 1 GB beside the map's preparation")
+    yield Figure("memory after the matrix", f"{_memory():.2f} GB", "under 1 GB")
 
 
 def measure_county(setting: Setting) -> Iterator[Figure]:
