@@ -30,7 +30,7 @@ from transport_opt.model import (
 )
 from transport_opt.solve import Params, solve
 
-QUICK = Params(iterations=4000, workers=1)
+QUICK = Params(iterations=8000, workers=1)
 BELLS = (("08:40", "15:00"), ("09:00", "15:20"), ("09:20", "15:40"))
 """Far enough apart that one vehicle can serve two schools, in one run or in two."""
 ROUNDING = 3
