@@ -28,13 +28,18 @@ def populate(rng: Random, schools: Sequence[Destination], homes: Sequence[Home],
         Pupils wanted.
     """
     children = _enrol(rng, schools, homes, count)
+    furnish(rng, children)
+    return children
+
+
+def furnish(rng: Random, children: list[Child]) -> None:
+    """Give pupils whose schools and homes are known their phases, needs, weekdays and company at the stated shares."""
     _give_phases(rng, children)
     _give_needs(rng, children)
     _give_weekdays(rng, children)
     _give_oddities(rng, children)
     _make_siblings(rng, children)
     _keep_apart(rng, children)
-    return children
 
 
 def _enrol(rng: Random, schools: Sequence[Destination], homes: Sequence[Home], count: int) -> list[Child]:
