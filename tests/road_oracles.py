@@ -7,7 +7,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from transport_opt.roads import RoadMap, Snapped
-from transport_opt.roads.road_map import PACK
+from transport_opt.roads.packing import PACK
 
 BITS = 20
 

@@ -9,7 +9,7 @@ from drawn_roads import CROSSING, CROSSING_ROADS, Drawing, edge
 
 from transport_opt.errors import RoadsError
 from transport_opt.roads import RoadMap, load, pack, unpack
-from transport_opt.roads.road_map import save
+from transport_opt.roads.map_file import save
 
 
 def test_a_map_survives_being_written_and_read(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_map_whose_bytes_were_changed_is_told(tmp_path: Path) -> None:
 
 def test_a_map_of_another_version_is_told(tmp_path: Path) -> None:
     np.savez(tmp_path / "old.npz", head=np.array('{"format": "road-map/0"}'))
-    with pytest.raises(RoadsError, match="its format is 'road-map/0', this version reads 'road-map/1'"):
+    with pytest.raises(RoadsError, match="its format is 'road-map/0', this version reads 'road-map/2'"):
         load("old", tmp_path)
 
 

@@ -8,6 +8,7 @@ import typer
 from transport_opt import service
 from transport_opt.cli.answers import finding_counts, finding_rows
 from transport_opt.cli.options import (
+    Closed,
     DataSet,
     Folder,
     Json,
@@ -60,12 +61,13 @@ def check(
             raise typer.Exit(NO)
 
 
-def audit(
+def audit(  # noqa: PLR0913, PLR0917  (an option each)
     dataset: DataSet,
     plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="Anyone's plan.json.")],
     roads: RoadsName = None,
     matrix: Matrix = None,
     pessimistic: Pessimistic = False,
+    closed: Closed = None,
     postcodes: Postcodes = None,
     folder: Folder = None,
     as_json: Json = False,
@@ -74,7 +76,7 @@ def audit(
 
     Exit 0 if no hard rule is broken, 1 if one is, 2 if something cannot be read. Stated money that differs is told.
     """
-    times = travel_times(roads, matrix, folder, pessimistic)
+    times = travel_times(roads, matrix, folder, pessimistic, closed)
     with answering(as_json, problems_exit=WRONG_USE) as screen:
         with Bar(screen) as bar:
             verdict = service.audit(dataset, plan_file, times, postcodes, bar)

@@ -25,6 +25,14 @@ Folder = Annotated[
 Pessimistic = Annotated[
     bool, typer.Option("--pessimistic", help="Travel times of a pessimistic day; with --roads only.")
 ]
+Closed = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--closed",
+        metavar="WAY_ID",
+        help="An OpenStreetMap way that nobody may drive on, as many times as needed; with --roads only.",
+    ),
+]
 Postcodes = Annotated[
     Path | None,
     typer.Option("--postcodes", metavar="FILE", help="A postcode table in CSV, beside the data set's own."),
@@ -37,13 +45,19 @@ def map_folder(folder: Path | None) -> Path:
     return folder or roads_folder()
 
 
-def travel_times(roads: str | None, matrix: Path | None, folder: Path | None, pessimistic: bool = False) -> TravelTimes:
+def travel_times(
+    roads: str | None,
+    matrix: Path | None,
+    folder: Path | None,
+    pessimistic: bool = False,
+    closed: list[int] | None = None,
+) -> TravelTimes:
     """Give the one source of travel times.
 
     Raises
     ------
     typer.BadParameter
-        Neither or both are given, or a pessimistic day is asked of a file.
+        Neither or both are given, or a pessimistic day or a closed road is asked of a file.
     """
     if (roads is None) == (matrix is None):
         given = "neither" if roads is None else "both"
@@ -56,7 +70,14 @@ def travel_times(roads: str | None, matrix: Path | None, folder: Path | None, pe
             "--pessimistic needs --roads: a pessimistic day is a factor of a road map. Now --matrix is given, whose "
             "times are used as they are. Leave --pessimistic out, or name a road map."
         )
-    return MatrixFile(matrix) if matrix is not None else Roads(str(roads), map_folder(folder), pessimistic)
+    if matrix is not None and closed:
+        raise typer.BadParameter(
+            "--closed needs --roads: roads can only be closed on a road map. Now --matrix is given, whose times are "
+            "used as they are. Leave --closed out, or name a road map."
+        )
+    if matrix is not None:
+        return MatrixFile(matrix)
+    return Roads(str(roads), map_folder(folder), pessimistic, tuple(closed or ()))
 
 
 def optional_times(roads: str | None, matrix: Path | None, folder: Path | None) -> TravelTimes | None:

@@ -9,6 +9,7 @@ import typer
 from transport_opt import service
 from transport_opt.cli.answers import paid_words, plan_answer
 from transport_opt.cli.options import (
+    Closed,
     DataSet,
     Folder,
     Json,
@@ -35,6 +36,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     roads: RoadsName = None,
     matrix: Matrix = None,
     pessimistic: Pessimistic = False,
+    closed: Closed = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long to search.")] = 60.0,
     iterations: Annotated[
         int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plan.")
@@ -62,7 +64,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     Ctrl-C stops the search and writes the best plan so far; a second Ctrl-C ends without writing.
     Exit 1 where the plan breaks a rule or places nobody.
     """
-    times = travel_times(roads, matrix, folder, pessimistic)
+    times = travel_times(roads, matrix, folder, pessimistic, closed)
     writable(out, "--out")
     writable(workbook, "--workbook", (".xlsx",))
     writable(map_file, "--map", (".html",))
@@ -93,11 +95,12 @@ def _papers(screen: Screen, answer: Answer, papers: Papers) -> tuple[Path, ...]:
     return service.write_papers(answer, papers, today)
 
 
-def baseline(
+def baseline(  # noqa: PLR0913, PLR0917  (an option each)
     dataset: DataSet,
     roads: RoadsName = None,
     matrix: Matrix = None,
     pessimistic: Pessimistic = False,
+    closed: Closed = None,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")] = Path("baseline.json"),
     postcodes: Postcodes = None,
     folder: Folder = None,
@@ -107,7 +110,7 @@ def baseline(
 
     Exit 0 whatever the audit finds in today's routes; the findings are told and are in the file.
     """
-    times = travel_times(roads, matrix, folder, pessimistic)
+    times = travel_times(roads, matrix, folder, pessimistic, closed)
     writable(out, "--out")
     with answering(as_json) as screen:
         with Bar(screen) as bar:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from transport_opt import service
-from transport_opt.cli.options import DataSet, Folder, Json, Pessimistic, Postcodes, map_folder, writable
+from transport_opt.cli.options import Closed, DataSet, Folder, Json, Pessimistic, Postcodes, map_folder, writable
 from transport_opt.cli.screen import Bar, Screen, answering
 from transport_opt.service import BuildReport, Roads
 
@@ -81,6 +81,7 @@ def matrix(
     name: Annotated[str, typer.Option("--roads", metavar="N", help="A prepared road map, as 'roads list' names it.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the .npz file.")],
     pessimistic: Pessimistic = False,
+    closed: Closed = None,
     postcodes: Postcodes = None,
     folder: Folder = None,
     as_json: Json = False,
@@ -89,7 +90,8 @@ def matrix(
     writable(out, "--out", (".npz",))
     with answering(as_json) as screen:
         with Bar(screen) as bar:
-            times = service.write_times(dataset, Roads(name, map_folder(folder), pessimistic), out, postcodes, bar)
+            source = Roads(name, map_folder(folder), pessimistic, tuple(closed or ()))
+            times = service.write_times(dataset, source, out, postcodes, bar)
         screen.say(f"Travel times between {len(times.ids):,} places on '{times.name}'. Written: {out}.")
         factor = float(times.minibus_factor)
         if factor != 1:

@@ -12,7 +12,7 @@ from transport_opt.matrix.value import Matrix
 from transport_opt.model import Scenario
 from transport_opt.roads import RoadMap
 
-_VERSION = "1"
+_VERSION = "2"
 """Raised whenever the same places on the same map would get other times."""
 
 

@@ -29,7 +29,7 @@ def matrix_from_roads(
     scenario
         Its pupils' homes, schools and bases are the places, in the order of its ``place_ids``.
     road_map
-        The roads.
+        The roads; `transport_opt.roads.closed` and `with_speeds` give others from it.
     workers
         Threads; the answer does not depend on their number.
     progress
@@ -70,7 +70,9 @@ def matrix_from_roads(
 
 def name_of(road_map: RoadMap, pessimistic: bool) -> str:
     """Name the source of the times for a plan's provenance."""
-    return f"{road_map.name} {road_map.digest[:12]}" + (" (pessimistic day)" if pessimistic else "")
+    shut = [f"way {way}" for way in road_map.about.get("closed", [])]
+    told = f" (closed: {', '.join(shut)})" if shut else ""
+    return f"{road_map.name} {road_map.digest[:12]}{told}" + (" (pessimistic day)" if pessimistic else "")
 
 
 def far_places(scenario: Scenario, road_map: RoadMap) -> tuple[Problem, ...]:

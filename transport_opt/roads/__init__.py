@@ -6,11 +6,15 @@ The only part that knows OSMnx and networkx. Nothing is opened and no setting of
 from transport_opt.roads.build import Listed, build, listed
 from transport_opt.roads.download import download
 from transport_opt.roads.graph import graph_of
+from transport_opt.roads.lines import Line, line, lines
+from transport_opt.roads.map_file import load
+from transport_opt.roads.packing import pack, to_metres, to_seconds, unpack
 from transport_opt.roads.report import BuildReport
-from transport_opt.roads.road_map import RoadMap, load, pack, unpack
-from transport_opt.roads.search import Line, costs, line, lines, to_metres, to_seconds
+from transport_opt.roads.reweighting import closed, with_speeds
+from transport_opt.roads.road_map import RoadMap
+from transport_opt.roads.search import Ways, costs, ways
 from transport_opt.roads.snapping import FURTHEST_METRES, Snapped, snap, snap_problems
-from transport_opt.roads.speeds import SpeedTable, read_speeds
+from transport_opt.roads.speeds import SpeedTable, TurnTable, read_speeds
 
 __all__ = [
     "FURTHEST_METRES",
@@ -20,7 +24,10 @@ __all__ = [
     "RoadMap",
     "Snapped",
     "SpeedTable",
+    "TurnTable",
+    "Ways",
     "build",
+    "closed",
     "costs",
     "download",
     "graph_of",
@@ -35,4 +42,6 @@ __all__ = [
     "to_metres",
     "to_seconds",
     "unpack",
+    "ways",
+    "with_speeds",
 ]

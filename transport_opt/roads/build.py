@@ -12,13 +12,11 @@ import numpy as np
 from transport_opt.errors import RoadsError
 from transport_opt.roads.compiling import compiled
 from transport_opt.roads.graph import Network, network_of
+from transport_opt.roads.map_file import digest_of, load, names, path_of, save
 from transport_opt.roads.report import BuildReport
-from transport_opt.roads.road_map import RoadMap, load, names, path_of, save
+from transport_opt.roads.road_map import RoadMap
 from transport_opt.roads.speeds import SpeedTable, read_speeds
 from transport_opt.roads.turns import Turns
-
-BUILDER = "1"
-"""Raised whenever the same file would give other times, so that maps prepared before are made again."""
 
 Progress = Callable[[str, float], None]
 """Told the stage in words and the share of it that is done, 0 to 1."""
@@ -73,7 +71,8 @@ def build(
     table = speeds or read_speeds()
     path = path_of(name, folder)
     tell("reading the roads", 0.0)
-    digest = _digest(source, table)
+    content = _content(source)
+    digest = digest_of(content, table)
     standing = _standing(name, folder, digest)
     if standing is not None:
         tell("prepared already", 1.0)
@@ -83,7 +82,8 @@ def build(
     road_map, turns, cut_off = compiled(network, name, digest, table)
     tell("writing the map", 0.9)
     report = _report(road_map, path, source.name, (network, turns, cut_off))
-    save(replace(road_map, about=dict(road_map.about) | {"report": report.to_json()}), folder)
+    about = dict(road_map.about) | {"content": content, "report": report.to_json()}
+    save(replace(road_map, about=about), folder)
     tell("prepared", 1.0)
     return report
 
@@ -106,17 +106,16 @@ def _silent(stage: str, share: float) -> None:  # noqa: ARG001
     return
 
 
-def _digest(source: Path, speeds: SpeedTable) -> str:
+def _content(source: Path) -> str:
     try:
         with source.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise RoadsError(
             f"The road file '{source.name}' cannot be opened: {error.strerror}.",
             "Check the name and that you may read it, or download an extract first (docs/roads.md).",
             str(source),
         ) from error
-    return hashlib.sha256(f"{BUILDER} {content} {speeds.digest}".encode()).hexdigest()
 
 
 def _standing(name: str, folder: Path, digest: str) -> RoadMap | None:

@@ -10,6 +10,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from transport_opt.roads.graph import Network
+from transport_opt.roads.node_order import node_order
+from transport_opt.roads.reweighting import milliseconds_of
 from transport_opt.roads.road_map import DEGREE, RoadMap
 from transport_opt.roads.speeds import SpeedTable, base_class
 from transport_opt.roads.turns import NO_TWIN, Edges, Turns, turns
@@ -108,34 +110,52 @@ def _road_map(
     node_ids: Ints,
     named: tuple[str, str, SpeedTable],
 ) -> RoadMap:
+    speeds = named[2]
     values = [one for _, _, one in data]
-    classes, highway = np.unique([one["highway"] for one in values], return_inverse=True)
+    classes, class_row = np.unique([one["highway"] for one in values], return_inverse=True)
     motorways = np.array([base_class(name) == "motorway" for name in classes.tolist()])
-    seconds = np.array([one["travel_time"] for one in values])
-    # A thousandth of a millisecond is taken off before rounding up, so that noise in the last digit adds none.
-    milliseconds = np.maximum(1, np.ceil(seconds * 1000 - 1e-3))
+    named_classes, highway = classes.tolist(), class_row.astype(np.int8)
+    urban = np.array([one["urban"] for one in values])
+    ceiling = np.array([one["ceiling_kph"] for one in values], dtype=np.float64)
+    length = np.array([one["length"] for one in values])
     road, point_first, points = _geometry(values)
+    way_first, ways = _ways(values, road)
+    metres = np.zeros(len(point_first) - 1)
+    metres[road] = length
     return RoadMap(
         *named,
         start=edges.start.astype(np.int32),
         end=edges.end.astype(np.int32),
-        milliseconds=milliseconds.astype(np.int32),
-        decimetres=np.floor(np.array([one["length"] for one in values]) * 10 + 0.5).astype(np.int32),
+        milliseconds=milliseconds_of(speeds, (named_classes, highway), urban, ceiling, length),
+        decimetres=np.floor(length * 10 + 0.5).astype(np.int32),
         twin=edges.twin.astype(np.int32),
         turn_first=allowed.first,
         turn_to=allowed.to,
         forbidden=allowed.forbidden.astype(np.int32),
         motorway=motorways[highway],
-        highway=highway.astype(np.int8),
-        urban=np.array([one["urban"] for one in values]),
-        ceiling=np.array([one["ceiling_kph"] for one in values], dtype=np.float32),
+        highway=highway,
+        urban=urban,
+        ceiling=ceiling,
+        metres=metres,
         road=road,
         turned=np.array([one["reversed"] for one in values]),
         point_first=point_first,
         points=points,
+        way_first=way_first,
+        ways=ways,
         node_ids=node_ids,
-        about={"classes": classes.tolist()},
+        node_place=node_order(edges.start.astype(np.int32), edges.end.astype(np.int32), len(node_ids)),
+        about={"classes": named_classes},
     )
+
+
+def _ways(values: list[dict[str, Any]], road: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """List the ways that each road is a piece of."""
+    drawn = {row: one["osmid"] for row, one in zip(road.tolist(), values, strict=True) if not one["reversed"]}
+    some_ids = (drawn[row] for row in sorted(drawn))
+    ids = [some if isinstance(some, list) else [some] for some in some_ids]
+    first = np.concatenate([[0], np.cumsum([len(some) for some in ids])])
+    return first, np.array([way for some in ids for way in some], dtype=np.int64)
 
 
 def _geometry(values: list[dict[str, Any]]) -> tuple[NDArray[np.int32], Ints, NDArray[np.int32]]:

@@ -16,8 +16,8 @@ from xml.sax.saxutils import quoteattr
 from transport_opt.errors import RoadsError
 from transport_opt.files import write_whole
 from transport_opt.roads.build import Progress, build
+from transport_opt.roads.map_file import path_of
 from transport_opt.roads.report import BuildReport
-from transport_opt.roads.road_map import path_of
 from transport_opt.roads.speeds import CLASSES, SpeedTable
 
 if TYPE_CHECKING:

@@ -1,38 +1,31 @@
 """A prepared road map: compact arrays in one file.
 
 A map is a graph of directed edges: a vehicle on one edge may go on to those that `RoadMap.turn_to` lists, so that turn
-restrictions cost nothing to ask. Times are whole milliseconds rounded up and lengths whole decimetres, packed in one
-number (`PACK`), so that one search finds the fastest way, the shorter of equally fast ones, and its length.
+restrictions and seconds for turns cost nothing to ask. Times are whole milliseconds rounded up and lengths whole
+decimetres. What the searches need beside them is worked out when it is first asked for, and kept with the map.
 """
 
-import io
-import json
-import zipfile
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transport_opt.errors import RoadsError
-from transport_opt.files import write_whole
+from transport_opt.roads.bends import bends
+from transport_opt.roads.customising import Metric, customised
+from transport_opt.roads.hierarchy import Hierarchy, hierarchy_of
+from transport_opt.roads.packing import PACK, pack
 from transport_opt.roads.speeds import SpeedTable
 
-FORMAT = "road-map/1"
-SUFFIX = ".npz"
-PACK = 24
-"""Bits for the decimetres below the milliseconds: ways up to 1,677 km and, exact in a float64, 149 hours."""
 DEGREE = 10_000_000
 """Units of the stored coordinates in a degree, as OpenStreetMap stores them: about a centimetre."""
 
 
 @dataclass(frozen=True, eq=False)
 class RoadMap:
-    """Roads ready for searching; m directed edges, n nodes, r roads, p allowed turns, c points.
+    """Roads ready for searching; m directed edges, n nodes, r roads, p allowed turns, c points, w ways.
 
     Attributes
     ----------
@@ -56,16 +49,25 @@ class RoadMap:
         Shape (m,), bool: a motorway or its slip road, where nobody is picked up.
     highway, urban, ceiling
         Shape (m,): row in `classes`, whether built-up, signed limit in km/h (negative: none).
+    metres
+        Shape (r,), float64: length of each road before it was rounded to decimetres.
     road
         Shape (m,), int32: its line, shared with its twin.
     turned
         Shape (m,), bool: whether it is driven against its line.
     point_first, points
         Shape (r + 1,), int64, and (c, 2), int32: latitude and longitude of each road's line in 1/`DEGREE` degrees.
-    node_ids
-        Shape (n,), int64: OpenStreetMap's.
+    way_first, ways
+        Shape (r + 1,) and (w,), int64: OpenStreetMap's ids of the ways that each road is a piece of.
+    node_ids, node_place
+        Shape (n,), int64: OpenStreetMap's ids; int32: the order of the hierarchy (`transport_opt.roads.node_order`).
     about
         Where the map comes from, what was left out, and the classes of road.
+    shut
+        Edges that are closed (`transport_opt.roads.reweighting`): no turn leads to them or from them, and nobody is
+        put on them. None in a map as it is prepared.
+    base
+        The map that this one differs from in closed roads and speeds alone, so that they share what depends on neither.
     """
 
     name: str
@@ -82,13 +84,19 @@ class RoadMap:
     motorway: NDArray[np.bool_]
     highway: NDArray[np.int8]
     urban: NDArray[np.bool_]
-    ceiling: NDArray[np.float32]
+    ceiling: NDArray[np.float64]
+    metres: NDArray[np.float64]
     road: NDArray[np.int32]
     turned: NDArray[np.bool_]
     point_first: NDArray[np.int64]
     points: NDArray[np.int32]
+    way_first: NDArray[np.int64]
+    ways: NDArray[np.int64]
     node_ids: NDArray[np.int64]
+    node_place: NDArray[np.int32]
     about: Mapping[str, Any]
+    shut: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    base: "RoadMap | None" = None
 
     @property
     def edges(self) -> int:
@@ -105,6 +113,38 @@ class RoadMap:
         """Shape (m,): milliseconds and decimetres of each edge in one number."""
         return pack(self.milliseconds.astype(np.int64), self.decimetres.astype(np.int64))
 
+    @cached_property
+    def turn_from(self) -> NDArray[np.int32]:
+        """Shape (p,): the edge that each turn leaves."""
+        return np.repeat(np.arange(self.edges, dtype=np.int32), np.diff(self.turn_first))
+
+    @cached_property
+    def turn_cost(self) -> NDArray[np.int64]:
+        """Shape (p,): packed cost of each turn itself; nought unless the table of speeds has seconds for turns."""
+        if not self.speeds.turns.any:
+            return np.zeros(len(self.turn_to), dtype=np.int64)
+        milliseconds = np.array(self.speeds.turns.milliseconds, dtype=np.int64)
+        return milliseconds[bends(self, self.speeds.turns)] << PACK
+
+    @cached_property
+    def turn_weight(self) -> NDArray[np.int64]:
+        """Shape (p,): packed cost from the start of one edge, over it and the turn, to the start of the next."""
+        return self.weight[self.turn_from] + self.turn_cost
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy | None:
+        """Shortcuts for the searches; ``None`` where there would be too many (`hierarchy.MOST_ARCS`)."""
+        if self.base is not None:
+            return self.base.hierarchy
+        turns = (self.turn_first, self.turn_to)
+        return hierarchy_of((self.start, self.end), self.node_place, turns, self.twin)
+
+    @cached_property
+    def metric(self) -> Metric:
+        """Costs of the shortcuts; only for a map that has a hierarchy."""
+        assert self.hierarchy is not None
+        return customised(self.hierarchy, (self.turn_first, self.turn_to), self.turn_weight)
+
     def line(self, road: int) -> NDArray[np.float64]:
         """Give one road's line.
 
@@ -114,89 +154,3 @@ class RoadMap:
             Shape (k, 2): latitude and longitude in degrees.
         """
         return np.asarray(self.points[self.point_first[road] : self.point_first[road + 1]] / DEGREE)
-
-
-def pack(milliseconds: NDArray[np.int64], decimetres: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Put time and length in one number that compares by time first."""
-    return np.asarray((milliseconds << PACK) | decimetres)
-
-
-def unpack(packed: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give milliseconds and decimetres; both negative where the packed number is."""
-    known = packed >= 0
-    low = (1 << PACK) - 1
-    return np.where(known, packed >> PACK, -1), np.where(known, packed & low, -1)
-
-
-def path_of(name: str, folder: Path) -> Path:
-    """Give the file that holds a prepared map.
-
-    Raises
-    ------
-    RoadsError
-        The name could not be a file's name.
-    """
-    if not name or name != Path(name).name or name.startswith("."):
-        raise RoadsError(
-            f"A road map's name must be a plain file name such as 'derbyshire'; it is '{name}'.",
-            "Choose a name without slashes that does not start with a full stop.",
-            name,
-        )
-    return folder / f"{name}{SUFFIX}"
-
-
-def save(road_map: RoadMap, folder: Path) -> Path:
-    """Write a map to ``folder/name.npz``, whole or not at all."""
-    path = path_of(road_map.name, folder)
-    head = {
-        "format": FORMAT,
-        "digest": road_map.digest,
-        "speeds": road_map.speeds.to_json(),
-        "about": dict(road_map.about),
-    }
-    content = io.BytesIO()
-    arrays: dict[str, Any] = {name: getattr(road_map, name) for name in _ARRAYS}
-    np.savez_compressed(content, head=np.array(json.dumps(head, sort_keys=True)), **arrays)
-    write_whole(path, content.getvalue())
-    return path
-
-
-def load(name: str, folder: Path) -> RoadMap:
-    """Read a prepared map.
-
-    Raises
-    ------
-    RoadsError
-        There is no map of that name, or its file is damaged or of another version.
-    """
-    path = path_of(name, folder)
-    if not path.is_file():
-        there = ", ".join(names(folder)) or "none"
-        raise RoadsError(
-            f"There is no road map called '{name}'. Prepared maps: {there}.",
-            f"Prepare it with: transport-opt roads build FILE.osm.pbf --name {name}",
-            str(path),
-        )
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-            head = json.loads(str(stored["head"]))
-            if head.get("format") != FORMAT:
-                raise ValueError(f"its format is '{head.get('format')}', this version reads '{FORMAT}'")
-            arrays = {array: stored[array] for array in _ARRAYS}
-            speeds = SpeedTable.from_json(head["speeds"])
-            return RoadMap(name=name, digest=head["digest"], speeds=speeds, about=head["about"], **arrays)
-    except _DAMAGED as error:
-        raise RoadsError(
-            f"The road map '{name}' cannot be read: {error}.",
-            "Prepare it again with: transport-opt roads build FILE.osm.pbf --name " + name,
-            str(path),
-        ) from error
-
-
-def names(folder: Path) -> tuple[str, ...]:
-    """Names of the maps prepared in a folder, sorted."""
-    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")))
-
-
-_DAMAGED = (OSError, ValueError, EOFError, RuntimeError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
-_ARRAYS = tuple(one.name for one in fields(RoadMap) if one.name not in ("name", "digest", "speeds", "about"))

@@ -1,48 +1,67 @@
-"""Times and lengths between places on the road, and the lines that go with them.
+"""Times, lengths and ways between places on the road.
 
-Both come from one search on the same weights, so what is drawn is what is costed.
+Tables and ways come from the same weights, so what is drawn is what is costed. Both go through the map's hierarchy, and
+through SciPy where it has none.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transport_opt.errors import RoadsError
-from transport_opt.model import Metres, Place, Seconds
-from transport_opt.roads.dijkstra import ORIGIN, UNREACHED, best_end, rows, sweep
-from transport_opt.roads.road_map import DEGREE, PACK, RoadMap
-from transport_opt.roads.snapping import BITS, NO_EDGE, Snapped, snap
+from transport_opt.roads.customising import UNREACHED
+from transport_opt.roads.endpoints import Ends, ends_of, placed, starts_of
+from transport_opt.roads.hierarchy import Hierarchy
+from transport_opt.roads.offsets import NO_EDGE, sharing, straight
+from transport_opt.roads.plain import plain_rows, plain_ways
+from transport_opt.roads.road_map import RoadMap
+from transport_opt.roads.snapping import Snapped
+from transport_opt.roads.sweeping import LANES, NOWHERE, fill_rows, select
+from transport_opt.roads.unpacking import Found, find_ways
 
+Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
-_SHARES = 32
-"""Pieces that each worker's rows are cut into, so that progress is told and no worker waits long."""
+Progress = Callable[[float], None]
+NO_WAY = -1
+_ROWS = 8 * LANES
+"""Origins that a worker takes at a time."""
+_WAYS = 1024
+"""Ways that a worker takes at a time."""
 
 
-class Line(NamedTuple):
-    """The fastest way between two places.
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """Fastest ways from one place to another; q of them.
 
     Attributes
     ----------
-    coordinates
-        Latitude and longitude of each point, from the road at the first place to the road at the last.
-    seconds, metres
-        As the matrix has them.
+    cost
+        Shape (q,): milliseconds and decimetres packed; -1 where there is no way.
+    sides
+        Shape (q, 2): on which side of their roads it starts and ends; -1 where there is no way.
+    stays
+        Shape (q,): whether it never leaves the one edge that both are on.
+    first, edges
+        Shape (q + 1,) and (b,): the edges driven from end to end, in order; those that the places are on are not among
+        them.
     """
 
-    coordinates: list[tuple[float, float]]
-    seconds: Seconds
-    metres: Metres
+    cost: Longs
+    sides: NDArray[np.int8]
+    stays: NDArray[np.bool_]
+    first: Longs
+    edges: Ints
+
+    def edges_of(self, way: int) -> Ints:
+        """Give the edges that one way drives from end to end."""
+        return self.edges[self.first[way] : self.first[way + 1]]
 
 
 def costs(
-    road_map: RoadMap,
-    origins: Snapped,
-    targets: Snapped,
-    workers: int = 2,
-    progress: Callable[[float], None] | None = None,
+    road_map: RoadMap, origins: Snapped, targets: Snapped, workers: int = 2, progress: Progress | None = None
 ) -> Longs:
     """Find the fastest way from every origin to every target.
 
@@ -63,151 +82,102 @@ def costs(
         Shape (n, k): milliseconds and decimetres packed (`road_map.unpack` parts them); -1 where there is no way.
     """
     packed = np.empty((len(origins.edge), len(targets.edge)), dtype=np.int64)
-    graph = (road_map.turn_first, road_map.turn_to, road_map.weight)
-    within = _within(road_map)
-    points = (origins.edge, origins.along, origins.before, origins.after)
-    ends = (targets.edge, targets.along, targets.before)
-    pieces = np.array_split(np.arange(len(packed)), max(1, min(len(packed), _SHARES * workers)))
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        waiting = [pool.submit(rows, piece, points, ends, graph, within, packed) for piece in pieces]
-        try:
-            for done, future in enumerate(as_completed(waiting), start=1):
-                future.result()
-                if progress is not None:
-                    progress(done / len(waiting))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    tell = progress or _silent
+    if road_map.hierarchy is None:
+        plain_rows(road_map, starts_of(road_map, origins)[0], (targets.edge, targets.before), packed, tell)
+    else:
+        _sweep(road_map, road_map.hierarchy, (origins, targets), packed, (workers, tell))
+    rows, columns = sharing(origins, targets)
+    if len(rows):
+        inside, _ = straight(road_map, origins, targets, (rows, columns))
+        packed[rows, columns] = np.minimum(packed[rows, columns], inside)
+    packed[packed >= UNREACHED] = NO_WAY
     return packed
 
 
-def to_seconds(milliseconds: Longs) -> NDArray[np.int32]:
-    """Round times up to whole seconds, keeping the mark of no way."""
-    return np.where(milliseconds < 0, -1, -(-milliseconds // 1000)).astype(np.int32)
+def _silent(share: float) -> None:  # noqa: ARG001
+    return
 
 
-def to_metres(decimetres: Longs) -> NDArray[np.int32]:
-    """Round lengths to whole metres, halves up, keeping the mark of no way."""
-    return np.where(decimetres < 0, -1, (decimetres + 5) // 10).astype(np.int32)
-
-
-def line(road_map: RoadMap, start: Place, end: Place) -> Line:
-    """Find the fastest way between two places and its line.
-
-    Raises
-    ------
-    RoadsError
-        There is no way.
-    """
-    return lines(road_map, [(start, end)])[0]
-
-
-def lines(road_map: RoadMap, pairs: Sequence[tuple[Place, Place]], workers: int = 2) -> list[Line]:
-    """Find the fastest ways and their lines; those from one place share one search.
-
-    Returns
-    -------
-    list of Line
-        In the order of the pairs.
-
-    Raises
-    ------
-    RoadsError
-        There is no way between two of the places.
-    """
-    places = list(dict.fromkeys(place for pair in pairs for place in pair))
-    if not places:
-        return []
-    row = {place: index for index, place in enumerate(places)}
-    on_road = snap(road_map, places)
-    by_origin: dict[int, list[int]] = {}
-    for index, (start, _) in enumerate(pairs):
-        by_origin.setdefault(row[start], []).append(index)
-    found: dict[int, Line] = {}
+def _sweep(
+    road_map: RoadMap,
+    hierarchy: Hierarchy,
+    points: tuple[Snapped, Snapped],
+    packed: Longs,
+    working: tuple[int, Progress],
+) -> None:
+    origins, targets = points
+    ups, cost = len(hierarchy.up.greater), road_map.metric.cost
+    # Near origins climb through much the same places, and near targets descend through them.
+    by_place = targets.edge[np.argsort(targets.edge[:, 0], kind="stable")].ravel()
+    selection, row = select(hierarchy.down, cost[ups:], hierarchy.place[by_place[by_place != NO_EDGE]])
+    ends = np.where(targets.edge == NO_EDGE, NOWHERE, row[hierarchy.place[targets.edge]])
+    starts = placed(starts_of(road_map, origins)[0], hierarchy.place)
+    up = (hierarchy.up.first, hierarchy.up.greater, cost[:ups])
+    order = np.argsort(origins.edge[:, 0], kind="stable")
+    pieces = [order[begin : begin + _ROWS] for begin in range(0, len(order), _ROWS)]
+    workers, tell = working
     with ThreadPoolExecutor(max(1, workers)) as pool:
-        work = ((origin, [(index, row[pairs[index][1]]) for index in wanted]) for origin, wanted in by_origin.items())
-        for some in pool.map(lambda one: _from_one(road_map, on_road, *one), work):
-            found |= some
-    return [found[index] for index in range(len(pairs))]
+        waiting = [
+            pool.submit(fill_rows, piece, starts, up, selection, (ends, targets.before), packed) for piece in pieces
+        ]
+        try:
+            for done, future in enumerate(as_completed(waiting), start=1):
+                future.result()
+                tell(done / len(waiting))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
-def _from_one(road_map: RoadMap, on_road: Snapped, origin: int, targets: Iterable[tuple[int, int]]) -> dict[int, Line]:
-    wanted = list(targets)
-    size, room = road_map.edges, len(road_map.turn_to) + 2
-    cost, parent = np.empty(size, np.int64), np.empty(size, np.int32)
-    heap = (np.empty(room, np.int64), np.empty(room, np.int32))
-    is_wanted = np.zeros(size, np.bool_)
-    ends = on_road.edge[[target for _, target in wanted]]
-    is_wanted[ends[ends != NO_EDGE]] = True
-    turns = (road_map.turn_first, road_map.turn_to)
-    first = (on_road.edge[origin], on_road.after[origin])
-    sweep(turns, road_map.weight, first, (is_wanted, int(is_wanted.sum())), cost, parent, heap)
-    return {index: _unpacked(road_map, on_road, (origin, target), cost, parent) for index, target in wanted}
+def ways(road_map: RoadMap, origins: Snapped, targets: Snapped, pairs: NDArray[np.integer], workers: int = 2) -> Ways:
+    """Find the fastest way of each pair of an origin and a target, edge by edge.
+
+    Parameters
+    ----------
+    road_map
+        The roads.
+    origins, targets
+        Places on the road.
+    pairs
+        Shape (q, 2): rows of an origin and of a target.
+    workers
+        Threads; the answer does not depend on their number. Of ways equally fast and long, the same one is always
+        found.
+    """
+    asked = np.ascontiguousarray(pairs, dtype=np.int32).reshape(-1, 2)
+    (starts, start_side), (ends, end_side) = starts_of(road_map, origins), ends_of(targets)
+    parts = list(_find(road_map, asked, (starts, ends), workers))
+    cost = np.concatenate([part.cost for part in parts])
+    sides = np.full((len(asked), 2), NO_WAY, dtype=np.int8)
+    for column, (rows, side) in enumerate(((_joined(parts, "start"), start_side), (_joined(parts, "end"), end_side))):
+        there = rows != NOWHERE
+        sides[there, column] = side[rows[there]]
+    inside, inside_sides = straight(road_map, origins, targets, (asked[:, 0], asked[:, 1]))
+    stays = inside < np.where(cost < UNREACHED, cost, np.iinfo(np.int64).max)
+    sides[stays] = inside_sides[stays]
+    best = np.where(stays, inside, np.where(cost < UNREACHED, cost, NO_WAY))
+    count = np.concatenate([np.diff(part.first) for part in parts])
+    edges = _joined(parts, "edges")[~np.repeat(stays, count)]
+    return Ways(best, sides, stays, np.concatenate([[0], np.cumsum(np.where(stays, 0, count))]), edges)
 
 
-def _unpacked(
-    road_map: RoadMap, on_road: Snapped, pair: tuple[int, int], cost: Longs, parent: NDArray[np.int32]
-) -> Line:
-    origin, target = pair
-    start = (on_road.edge[origin], on_road.along[origin], on_road.before[origin])
-    end = (on_road.edge[target], on_road.along[target], on_road.before[target])
-    packed, side, direct = best_end(start, end, cost, _within(road_map))
-    if packed >= UNREACHED:
-        raise RoadsError(
-            f"There is no way on map '{road_map.name}' between two of the places asked for.",
-            "Prepare a map whose roads connect them.",
-            road_map.name,
+def _joined(parts: list[Found], name: str) -> Ints:
+    return np.concatenate([getattr(part, name) for part in parts])
+
+
+def _find(road_map: RoadMap, pairs: Ints, points: tuple[Ends, Ends], workers: int) -> Iterator[Found]:
+    hierarchy = road_map.hierarchy
+    if hierarchy is None:
+        yield plain_ways(road_map, pairs, *points)
+        return
+    starts, ends = (placed(each, hierarchy.place) for each in points)
+    arcs, metric = (hierarchy.up, hierarchy.down), road_map.metric
+    cuts = [*range(0, len(pairs), _WAYS), len(pairs)] if len(pairs) else [0, 0]
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        yield from pool.map(
+            lambda cut: find_ways(
+                pairs[cut[0] : cut[1]], (starts, ends), arcs, hierarchy.next_above, metric, hierarchy.edge_at
+            ),
+            pairwise(cuts),
         )
-    seconds = Seconds(int(to_seconds(np.array(packed >> PACK))))
-    metres = Metres(int(to_metres(np.array(packed & ((1 << PACK) - 1)))))
-    last, until = int(end[0][side]), int(end[1][side])
-    if direct >= 0:
-        points = _part(road_map, last, int(start[1][direct]), until)
-        return Line(_coordinates(points), seconds, metres)
-    whole: list[int] = []
-    while (before := int(parent[whole[-1] if whole else last])) > ORIGIN:
-        whole.append(before)
-    first_side = ORIGIN - before
-    head = _part(road_map, int(start[0][first_side]), int(start[1][first_side]), 1 << BITS)
-    points = np.vstack([head, _whole(road_map, whole[::-1]), _part(road_map, last, 0, until)])
-    return Line(_coordinates(points), seconds, metres)
-
-
-def _coordinates(points: NDArray[np.float64]) -> list[tuple[float, float]]:
-    """Drop points that repeat the one before; a way of no length keeps its two ends."""
-    moved = np.ones(len(points), dtype=np.bool_)
-    moved[1:] = (points[1:] != points[:-1]).any(axis=1)
-    kept = points[moved]
-    shown = kept if len(kept) > 1 else np.repeat(kept, 2, axis=0)
-    return [(lat, lon) for lat, lon in shown.tolist()]
-
-
-def _whole(road_map: RoadMap, edges: list[int]) -> NDArray[np.float64]:
-    """Give the points of edges driven from end to end, one after the other."""
-    road, turned = road_map.road[edges], road_map.turned[edges]
-    first, size = road_map.point_first[road], road_map.point_first[road + 1] - road_map.point_first[road]
-    step = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-    backwards = np.repeat(turned, size)
-    at = np.repeat(first, size) + np.where(backwards, np.repeat(size, size) - 1 - step, step)
-    return np.asarray(road_map.points[at] / DEGREE)
-
-
-def _part(road_map: RoadMap, edge: int, since: int, until: int) -> NDArray[np.float64]:
-    """Give the points of one edge between two places along it."""
-    points = road_map.line(int(road_map.road[edge]))
-    if road_map.turned[edge]:
-        points = points[::-1]
-    whole = 1 << BITS
-    if since == 0 and until == whole:
-        return points
-    # Shares of the length are what matters, so degrees of longitude need only the right shape.
-    flat = points * (1.0, np.cos(np.radians(points[0, 0])))
-    reached = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(flat, axis=0).T))])
-    cuts = np.array([since, until]) / whole * reached[-1]
-    ends = np.stack([np.interp(cuts, reached, points[:, axis]) for axis in (0, 1)], axis=1)
-    between = points[(reached > cuts[0]) & (reached < cuts[1])]
-    return np.vstack([ends[:1], between, ends[1:]])
-
-
-def _within(road_map: RoadMap) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    return road_map.milliseconds, road_map.decimetres, BITS

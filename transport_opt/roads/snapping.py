@@ -15,11 +15,9 @@ from pyproj import Transformer
 
 from transport_opt.errors import Problem, RoadsError
 from transport_opt.model import Place
-from transport_opt.roads.road_map import DEGREE, RoadMap, pack
+from transport_opt.roads.offsets import BITS, NO_EDGE, between
+from transport_opt.roads.road_map import DEGREE, RoadMap
 
-BITS = 20
-"""A place along an edge is counted in 2**20ths of it: half a centimetre on an edge of five kilometres."""
-NO_EDGE = -1
 FURTHEST_METRES = 500
 """The most that a home may be from a road; assumption: more is a fault of the place or of the map."""
 Ints = NDArray[np.int32]
@@ -82,7 +80,7 @@ def snap(road_map: RoadMap, places: Sequence[Place]) -> Snapped:
     drawn = np.rint(np.clip(shares, 0, 1) * (1 << BITS)).astype(np.int32)
     edge = index.edges[chosen]
     along = np.stack([drawn, (1 << BITS) - drawn], axis=1).astype(np.int32)
-    before, after = _parts(road_map, edge, along)
+    before, after = between(road_map, edge, 0, along), between(road_map, edge, along, 1 << BITS)
     metres = np.hypot(*(shapely.get_coordinates(points) - nearest).T)
     return Snapped(edge, along, before, after, metres, index.unproject(nearest))
 
@@ -117,16 +115,6 @@ def snap_problems(
     )
 
 
-def _parts(road_map: RoadMap, edge: Ints, along: Ints) -> tuple[Longs, Longs]:
-    # The same sums as the compiled `between`, on whole arrays: the search and these must agree to the last unit.
-    milliseconds, decimetres = road_map.milliseconds.astype(np.int64), road_map.decimetres.astype(np.int64)
-    whole, place = 1 << BITS, along.astype(np.int64)
-    time, length = milliseconds[edge], decimetres[edge]
-    before_ms, after_ms = (time * place + whole - 1) >> BITS, (time * (whole - place) + whole - 1) >> BITS
-    before_dm = (length * place + (whole >> 1)) >> BITS
-    return pack(before_ms, before_dm), pack(after_ms, length - before_dm)
-
-
 @dataclass(frozen=True, eq=False)
 class _Index:
     """Lines of the roads that places may be put on, in metres."""
@@ -152,8 +140,27 @@ class _Index:
         return np.stack(self._transformer.transform(points[:, 0], points[:, 1], direction="INVERSE"), axis=1)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _index(road_map: RoadMap) -> _Index:
+    """Give the index of a map; maps that differ in speeds and closed roads alone share the lines of one."""
+    if road_map.base is None:
+        return _measured(road_map)
+    index = _index(road_map.base)
+    return _without(index, road_map) if len(road_map.shut) else index
+
+
+def _without(index: _Index, road_map: RoadMap) -> _Index:
+    """Leave out closed roads, and the closed directions of others."""
+    edges = np.where(np.isin(index.edges, road_map.shut), NO_EDGE, index.edges)
+    may = (edges != NO_EDGE).any(axis=1)
+    if not may.any():
+        raise RoadsError(
+            f"Every road of map '{road_map.name}' is closed.", "Leave some open to be picked up on.", road_map.name
+        )
+    return _Index(index.roads[may], edges[may], index.lines[may], index.middle)
+
+
+def _measured(road_map: RoadMap) -> _Index:
     roads = len(road_map.point_first) - 1
     edges = np.full((roads, 2), NO_EDGE, dtype=np.int32)
     edges[road_map.road, road_map.turned.astype(np.int8)] = np.arange(road_map.edges)

@@ -4,10 +4,11 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from importlib.resources import files
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,53 @@ KMH_PER_MPH = Fraction(1_609_344, 1_000_000)
 _SETTLEMENTS = ("urban", "rural")
 _FACTORS = ("afternoon", "pessimistic", "minibus")
 _URBAN = ("cell_metres", "junctions_per_square_km")
+_TURNS = ("straight_on", "near_side", "across_traffic", "u_turn")
+_SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class TurnTable:
+    """Seconds added for turns; all nought unless a table says otherwise.
+
+    Attributes
+    ----------
+    straight_on, near_side, across_traffic, u_turn
+        Seconds: going on where roads meet, turning off without crossing the oncoming lane, turning off across it,
+        and turning round.
+    straight_degrees
+        The most that a turn may bend and still go straight on.
+    drive_on
+        ``left`` or ``right``.
+    """
+
+    straight_on: Fraction = Fraction(0)
+    near_side: Fraction = Fraction(0)
+    across_traffic: Fraction = Fraction(0)
+    u_turn: Fraction = Fraction(0)
+    straight_degrees: Fraction = Fraction(35)
+    drive_on: str = "left"
+
+    @property
+    def milliseconds(self) -> tuple[int, ...]:
+        """Whole milliseconds, rounded up, of going straight on, to the near side, across traffic and round."""
+        return tuple(ceil(getattr(self, name) * 1000) for name in _TURNS)
+
+    @property
+    def any(self) -> bool:
+        """Whether any turn takes time."""
+        return any(self.milliseconds)
+
+    def told(self) -> dict[str, str]:
+        """Give every figure as text."""
+        return {one.name: str(getattr(self, one.name)) for one in fields(self)}
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "TurnTable":
+        """Read figures that have been checked, or what `told` gave; those that are missing are as in the package."""
+        told: dict[str, Any] = {
+            key: str(value) if key == "drive_on" else Fraction(value) for key, value in data.items()
+        }
+        return cls(**told)
 
 
 @dataclass(frozen=True)
@@ -51,6 +99,8 @@ class SpeedTable:
         Times of a minibus as a share of a smaller vehicle's.
     source
         Where the table comes from, in words.
+    turns
+        Seconds for turns.
     """
 
     mph: Mapping[str, tuple[Fraction, Fraction]]
@@ -60,6 +110,7 @@ class SpeedTable:
     pessimistic: Fraction = Fraction(118, 100)
     minibus: Fraction = Fraction(1)
     source: str = ""
+    turns: TurnTable = field(default_factory=TurnTable)
 
     def kmh(self, highway: str, urban: bool, ceiling: float | None = None) -> float:
         """Give the speed of one piece of road.
@@ -94,6 +145,7 @@ class SpeedTable:
                 "urban": {name: str(getattr(self, name)) for name in _URBAN},
                 "factors": {name: str(getattr(self, name)) for name in _FACTORS},
                 "source": self.source,
+                "turns": self.turns.told(),
             },
             sort_keys=True,
         )
@@ -106,6 +158,7 @@ class SpeedTable:
             {name: (Fraction(pair[0]), Fraction(pair[1])) for name, pair in data["mph"].items()},
             **{name: Fraction(value) for name, value in (data["urban"] | data["factors"]).items()},
             source=data["source"],
+            turns=TurnTable.read(data["turns"]),
         )
 
 
@@ -141,6 +194,7 @@ def read_speeds(path: Path | None = None) -> SpeedTable:
         **{name: Fraction(data["urban"][name]) for name in _URBAN},
         **{name: Fraction(data["factors"][name]) for name in _FACTORS},
         source=str(data.get("source", "")),
+        turns=TurnTable.read(data.get("turns", {})),
     )
 
 
@@ -159,10 +213,25 @@ def _faults(data: Mapping[str, Any]) -> list[str]:
             for key in keys
             if not _is_positive(table.get(key))
         ]
-    return faults
+    return faults + _turn_faults(data.get("turns", {}))
 
 
-_SECTIONS = ("mph", "urban", "factors")
+def _turn_faults(turns: Any) -> list[str]:
+    if not isinstance(turns, Mapping):
+        return [f"turns must be a table of figures, it is {turns!s}"]
+    known = [one.name for one in fields(TurnTable)]
+    faults = [f"turns has no figure called '{key}'" for key in turns if key not in known]
+    if turns.get("drive_on", "left") not in _SIDES:
+        faults.append(f"turns.drive_on must be 'left' or 'right', it is '{turns['drive_on']}'")
+    numbers = {key: value for key, value in turns.items() if key in known and key != "drive_on"}
+    return faults + [
+        f"turns.{key} must be a number from nought, it is {_shown(value)}"
+        for key, value in numbers.items()
+        if not _is_positive(value) and value != 0
+    ]
+
+
+_SECTIONS = ("mph", "urban", "factors", "turns")
 
 
 def _is_positive(value: object) -> bool:

@@ -7,7 +7,7 @@ from transport_opt.errors import Problem, ProblemsError
 from transport_opt.intake import DataSet, read_dataset
 from transport_opt.matrix import Matrix, cached_matrix, far_places, read_matrix
 from transport_opt.model import Scenario
-from transport_opt.roads import RoadMap, load
+from transport_opt.roads import RoadMap, closed, load
 from transport_opt.service.telling import Tell, stages
 
 KEPT_TIMES = "times"
@@ -24,11 +24,24 @@ class Roads:
         Where prepared maps live.
     pessimistic
         Whether they are those of a pessimistic day instead of a usual one.
+    closed
+        OpenStreetMap's ids of ways that nobody may drive on.
     """
 
     name: str
     folder: Path
     pessimistic: bool = False
+    closed: tuple[int, ...] = ()
+
+    def load(self) -> RoadMap:
+        """Read the map and close its roads.
+
+        Raises
+        ------
+        RoadsError
+            There is no such map, or it has no such way.
+        """
+        return closed(load(self.name, self.folder), self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ def check(dataset: Path, times: TravelTimes | None = None, postcodes: Path | Non
     if scenario is None:
         return Checked(problems, found.name)
     if isinstance(times, Roads):
-        problems += far_places(scenario, load(times.name, times.folder))
+        problems += far_places(scenario, times.load())
     elif times is not None:
         read_matrix(times.path, scenario)
     counts = map(len, (scenario.pupils, scenario.schools, scenario.vehicle_types, scenario.todays_routes))
@@ -150,7 +163,7 @@ def pose(
         raise ProblemsError(found.problems)
     scenario, road_map = found.scenario, None
     if isinstance(times, Roads):
-        road_map = load(times.name, times.folder)
+        road_map = times.load()
         told = stages(tell, "measuring travel times")
         told(0.0)
         matrix = cached_matrix(scenario, road_map, times.folder / KEPT_TIMES, workers, told, times.pessimistic)
