@@ -16,7 +16,7 @@ from bench.fleets import plain_fleet
 from bench.instance import Instance
 from bench.plane import Spot, anywhere, matrix_of, place
 from bench.single import plain_policy, plain_pupil
-from transport_opt.model import Scenario, School, Seconds
+from transport_opt.model import Pupil, Scenario, School, Seconds
 
 PUPILS, SCHOOLS = 3000, 80
 SIDE = 60_000.0
@@ -24,7 +24,7 @@ TOWNS = 24
 SPREAD = 2_500.0
 """Metres of a town about its middle, the deviation of a normal distribution each way."""
 IN_TOWN = 0.75
-REACH = 8_000.0
+REACH = 10_000.0
 """Metres at which a home is likely to have a school by a factor of e less than one next door."""
 FARTHEST = 25_000.0
 ARRIVE_EARLIEST, ARRIVE_LATEST = Seconds(25 * 60), Seconds(5 * 60)
@@ -48,7 +48,7 @@ def _county(family: str, seed: int, pupils: int, schools: int, max_schools: int)
     at = {f"S{number:03d}": _about(rng, pick(rng, towns)) for number in range(1, schools + 1)}
     bells = {school_id: draw_bells(rng) for school_id in at}
     spots: dict[str, Spot] = dict(at)
-    children = []
+    children: list[Pupil] = []
     for rank, (school_id, spot) in enumerate(at.items()):
         wanted = pupils // schools + (rank < pupils % schools)
         for home in _homes(rng, towns, spot, wanted):

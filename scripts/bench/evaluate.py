@@ -129,17 +129,21 @@ def _present(
 
 
 def _stops(scenario: Scenario, direction: Direction, morning: Sequence[str], day: int) -> tuple[Stop, ...]:
-    """List the halts of one weekday without times; a school stands where the last of its pupils leaves."""
-    riders = [place for place in morning if place in scenario.pupil and day in scenario.pupil[place].days(direction)]
-    home = direction is Direction.PM
+    """List the halts of one weekday without times; at a school those aboard for it alight."""
+    aboard: list[str] = []
     stops = []
-    for place in reversed(morning) if home else morning:
-        at_school = place in scenario.school
-        here = tuple(p for p in riders if scenario.pupil[p].school_id == place) if at_school else (place,)
-        if not here or not set(riders).issuperset(here):
+    for place in morning:
+        if place in scenario.pupil:
+            if day in scenario.pupil[place].days(direction):
+                aboard.append(place)
+                stops.append(Stop(place, Seconds(0), Seconds(0), boards=(place,)))
             continue
-        empty = Stop(place, Seconds(0), Seconds(0))
-        stops.append(replace(empty, boards=here) if at_school is home else replace(empty, alights=here))
+        here = tuple(one for one in aboard if scenario.pupil[one].school_id == place)
+        if here:
+            aboard = [one for one in aboard if one not in here]
+            stops.append(Stop(place, Seconds(0), Seconds(0), alights=here))
+    if direction is Direction.PM:
+        return tuple(replace(stop, boards=stop.alights, alights=stop.boards) for stop in reversed(stops))
     return tuple(stops)
 
 

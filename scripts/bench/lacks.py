@@ -57,7 +57,10 @@ DRIVES_BACKWARDS = (
 )
 PAIRS = Lack("pairs who must not share", _apart)
 NO_COMFORT = Lack("a price for long rides", _notional)
-NO_RIDE_LIMIT = Lack("time aboard of each pupil (pick-ups an hour before the latest arrival at the earliest)", _always)
+NO_RIDE_LIMIT = Lack(
+    "time aboard of each pupil (nobody is picked up sooner than that before the latest arrival)", _always
+)
+NO_COUNT_OF_SCHOOLS = Lack("the number of schools in a run and the wait at others' schools", _always)
 
 
 def lacking(lacks: tuple[Lack, ...], scenario: Scenario) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 from bench.evaluate import Driven, plan_of
 from bench.instance import Instance
-from bench.lacks import DRIVES_BACKWARDS, NO_COMFORT, NO_RIDE_LIMIT, NOTHING, PAIRS, Lack
+from bench.lacks import DRIVES_BACKWARDS, NO_COMFORT, NO_COUNT_OF_SCHOOLS, NO_RIDE_LIMIT, NOTHING, PAIRS, Lack
 from bench.single import single
 from bench.town import Town, towns_of
 from transport_opt.model import Plan
@@ -71,8 +71,8 @@ PEERS: dict[str, Solver] = {
     "PyVRP": Solver("pyvrp", "pyvrp_towns", (), (*DRIVES_BACKWARDS, PAIRS, NO_COMFORT)),
     "VROOM": Solver("vroom", "vroom_towns", (), (*DRIVES_BACKWARDS, PAIRS, NO_COMFORT)),
     "vrp-cli": Solver("vrp_cli", "vrp_cli_towns", (), (*DRIVES_BACKWARDS, PAIRS, NO_COMFORT)),
-    "PyVRP mixed": Solver("pyvrp", "pyvrp_county", (), (NO_RIDE_LIMIT,)),
-    "OR-Tools mixed": Solver("ortools", "ortools_county", (("first", FIRST[1]),)),
+    "PyVRP mixed": Solver("pyvrp", "pyvrp_county", (), (NO_RIDE_LIMIT, NO_COUNT_OF_SCHOOLS)),
+    "OR-Tools mixed": Solver("ortools", "ortools_county", (("first", FIRST[1]),), (NO_COUNT_OF_SCHOOLS,)),
 }
 """Peers by the name that their rows carry."""
 

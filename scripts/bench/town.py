@@ -78,6 +78,19 @@ class Town:
         """
         return self.drive.T + self.halt[:, None]
 
+    @cached_property
+    def used(self) -> list[int]:
+        """Columns of the needs that anybody has."""
+        return [int(column) for column in np.flatnonzero(self.need.any(axis=0))]
+
+    def needs(self, node: int) -> list[int]:
+        """Give what a node needs, in the columns used."""
+        return [int(self.need[node, column]) for column in self.used]
+
+    def room(self, offer: Offer) -> list[int]:
+        """Give what a vehicle has, in the columns used."""
+        return [offer.room[column] for column in self.used]
+
     def driven(self, offer: int, outwards: Sequence[int]) -> Driven:
         """Turn a run, as nodes from the school outwards, into the order of the morning."""
         homes = tuple(self.pupil_ids[node - 1] for node in reversed(outwards))

@@ -69,9 +69,7 @@ def _add_time(town: Town, manager: pywrapcp.RoutingIndexManager, model: pywrapcp
 
 
 def _add_room(town: Town, model: pywrapcp.RoutingModel, offers: list[int]) -> None:
-    for column in range(town.need.shape[1]):
-        if not town.need[:, column].any():
-            continue
+    for column in town.used:
         taken = model.RegisterUnaryTransitVector([*town.need[:, column].tolist(), 0])
         room = [town.offers[offer].room[column] for offer in offers]
         model.AddDimensionWithVehicleCapacity(taken, 0, room, True, f"room {column}")

@@ -1,6 +1,7 @@
 """PyVRP, school by school."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pyvrp
@@ -33,12 +34,14 @@ def _data(town: Town) -> pyvrp.ProblemData:
     same = len(set(town.limit[1:].tolist())) == 1
     profiles = sorted({(offer.pence_a_metre, offer.minibus) for offer in town.offers})
     unlimited = np.iinfo(np.int64).max
+    distances: Any = [_homeless(np.rint(SCALE * rate * town.metres.T)) for rate, _ in profiles]
+    durations: Any = list(_durations(town, [minibus for _, minibus in profiles]))
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0) for _ in range(nodes)],
         clients=[
             pyvrp.Client(
                 location=node,
-                pickup=town.need[node].tolist(),
+                pickup=town.needs(node),
                 tw_late=unlimited if same else int(town.limit[node]),
             )
             for node in range(1, nodes)
@@ -47,7 +50,7 @@ def _data(town: Town) -> pyvrp.ProblemData:
         vehicle_types=[
             pyvrp.VehicleType(
                 num_available=most_of(town, offer),
-                capacity=list(offer.room),
+                capacity=town.room(offer),
                 fixed_cost=SCALE * offer.pence,
                 shift_duration=int(town.limit.max()) if same else unlimited,
                 profile=profiles.index((offer.pence_a_metre, offer.minibus)),
@@ -55,8 +58,8 @@ def _data(town: Town) -> pyvrp.ProblemData:
             )
             for offer in town.offers
         ],
-        distance_matrices=[_homeless(np.rint(SCALE * rate * town.metres.T)) for rate, _ in profiles],
-        duration_matrices=list(_durations(town, [minibus for _, minibus in profiles])),
+        distance_matrices=distances,
+        duration_matrices=durations,
     )
 
 

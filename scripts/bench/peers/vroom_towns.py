@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 import numpy as np
-import vroom
+import vroom  # type: ignore[import-untyped]
 
 from bench.evaluate import Driven
 from bench.town import Town, most_of
@@ -28,7 +28,7 @@ def solve_town(town: Town, seconds: float, seed: int) -> list[Driven]:  # noqa: 
             vroom.Job(
                 node,
                 location=node,
-                pickup=vroom.Amount(town.need[node].tolist()),
+                pickup=vroom.Amount(town.needs(node)),
                 skills={NO_MINIBUS} if town.barred[node] else set(),
                 time_windows=[] if same else [vroom.TimeWindow(0, int(town.limit[node]))],
             )
@@ -50,7 +50,7 @@ def _vehicle(town: Town, number: int, at: int, same: bool) -> vroom.Vehicle:
     return vroom.Vehicle(
         number,
         start=0,
-        capacity=vroom.Amount(list(offer.room)),
+        capacity=vroom.Amount(town.room(offer)),
         skills=set() if offer.minibus else {NO_MINIBUS},
         time_window=None if same else vroom.TimeWindow(0, longest),
         max_travel_time=longest if same else None,

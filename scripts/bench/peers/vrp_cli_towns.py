@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-import vrp_cli
+import vrp_cli  # type: ignore[import-untyped]
 
 from bench.evaluate import Driven
 from bench.town import Offer, Table, Town, most_of
@@ -41,7 +41,7 @@ def _job(town: Town, node: int, same: bool) -> dict[str, Any]:
     place: dict[str, Any] = {"location": {"index": node}, "duration": 0}
     if not same:
         place["times"] = [[_time(0), _time(int(town.limit[node]))]]
-    job: dict[str, Any] = {"id": str(node), "pickups": [{"places": [place], "demand": town.need[node].tolist()}]}
+    job: dict[str, Any] = {"id": str(node), "pickups": [{"places": [place], "demand": town.needs(node)}]}
     if town.barred[node]:
         job["skills"] = {"allOf": [NO_MINIBUS]}
     return job
@@ -54,7 +54,7 @@ def _vehicle(town: Town, at: int, offer: Offer, same: bool) -> dict[str, Any]:
         "profile": {"matrix": "car"},
         "costs": {"fixed": offer.pence, "distance": offer.pence_a_metre, "time": 0.0},
         "shifts": [{"start": {"earliest": _time(0), "latest": _time(0), "location": {"index": 0}}}],
-        "capacity": list(offer.room),
+        "capacity": town.room(offer),
         "skills": [] if offer.minibus else [NO_MINIBUS],
     }
     if same:
