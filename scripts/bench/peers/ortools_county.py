@@ -88,6 +88,7 @@ def _between(
 ) -> Callable[[int, int], int]:
     def value(one: int, other: int) -> int:
         here, there = located[manager.IndexToNode(one)], located[manager.IndexToNode(other)]
-        return table[here][there]
+        found: int = table[here][there]
+        return found
 
     return value
