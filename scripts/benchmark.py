@@ -49,6 +49,7 @@ def main() -> None:
             asked.pupils,
             tuple(asked.peers),
             tuple(asked.instances),
+            tuple(asked.series),
         )
         for name in asked.measurements:
             figures, tables = _told(MEASUREMENTS[name](setting))
@@ -76,13 +77,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("measurements", nargs="+", choices=list(MEASUREMENTS))
     parser.add_argument("--seconds", type=float, help="for each solver; each measurement has its own usual")
     parser.add_argument("--bound-seconds", type=float, help="for the proven bound")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[], help="each draws an instance; usually 1 to 5, or 1")
     parser.add_argument(
         "--peers", nargs="+", default=[], help="solvers by the beginnings of their names, such as pyvrp"
     )
     parser.add_argument("--workers", type=int, help="cores for each solver")
     parser.add_argument("--jobs", type=int, help="solvers side by side")
     parser.add_argument("--instances", nargs="+", default=[], help="school-bus instances, such as RSRB01")
+    parser.add_argument("--series", nargs="+", default=[], choices=["2700", "5400", "fixed", "mixed"])
     parser.add_argument("--pupils", type=int)
     parser.add_argument("--folder", type=Path, help="where maps and data sets stay for the next run")
     parser.add_argument("--page", type=Path, default=PAGE)

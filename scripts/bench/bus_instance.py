@@ -59,6 +59,11 @@ class Series:
     mixed: bool
 
     @property
+    def tags(self) -> frozenset[str]:
+        """Words that it answers to."""
+        return frozenset({str(self.aboard), "mixed" if self.mixed else "fixed"})
+
+    @property
     def name(self) -> str:
         """The series in words."""
         return f"{self.aboard:,} s, {'mixed schools' if self.mixed else 'one-school runs'}"

@@ -45,7 +45,7 @@ def _prepared(folder: Path) -> None:
 
 def _figures(setting: Setting) -> list[Figure]:
     workers = setting.workers or 2
-    instance = county(setting.folder, setting.pupils or PUPILS, setting.seeds[0], workers)
+    instance = county(setting.folder, setting.pupils or PUPILS, setting.seeds_or((1,))[0], workers)
     here = road_map(setting.folder)
     size = f"{len(instance.matrix.ids):,} × {len(instance.matrix.ids):,}, {workers} workers"
     return [

@@ -47,9 +47,9 @@ def measure_school_bus(setting: Setting) -> Iterator[Figure | Table]:
     published = published_best(needed(BENCH / "README.md"))
     folders = sorted(path for path in needed(INSTANCES).iterdir() if path.is_dir())
     rows, shares = [], []
-    for series in (one for one in SERIES if setting.wants("mixed" if one.mixed else "fixed")):
+    for series in (one for one in SERIES if one.tags.issuperset(setting.series)):
         for folder in (path for path in folders if not setting.instances or path.name in setting.instances):
-            for seed in setting.seeds[:1] if not setting.jobs else setting.seeds:
+            for seed in setting.seeds_or((1,)):
                 params = Params(seconds=setting.seconds or SECONDS, seed=seed, workers=setting.workers or 2)
                 count = apart(counted, folder, series, params)
                 best = published.get((folder.name, series.aboard))

@@ -9,7 +9,7 @@ SHARED = ROOT.parent / "shared"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The options of the command; what is ``None`` is as each measurement likes it.
+    """The options of the command; what is ``None`` or empty is as each measurement likes it.
 
     Attributes
     ----------
@@ -17,8 +17,8 @@ class Setting:
         Solvers wanted by the beginnings of their names; all that the measurement knows if empty.
     jobs
         Trials side by side.
-    instances
-        Names of files' instances; all if empty.
+    instances, series
+        Names of school-bus instances, and words that a series must answer to; all if empty.
     folder
         Where maps and data sets may be put.
     page
@@ -27,7 +27,7 @@ class Setting:
 
     folder: Path
     page: Path
-    seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
+    seeds: tuple[int, ...] = ()
     seconds: float | None = None
     bound_seconds: float | None = None
     workers: int | None = None
@@ -35,6 +35,11 @@ class Setting:
     pupils: int | None = None
     peers: tuple[str, ...] = ()
     instances: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+
+    def seeds_or(self, usual: tuple[int, ...]) -> tuple[int, ...]:
+        """Give the seeds asked for, or the measurement's usual ones."""
+        return self.seeds or usual
 
     def wants(self, solver: str) -> bool:
         """Tell whether a solver is asked for: case, hyphens and blanks do not count."""

@@ -15,6 +15,8 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 BOUND = "bound"
+PATIENCE = 600.0
+"""Seconds that a trial may take beside ten times what it is given, for models that are long in the making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,13 @@ def run_apart(trial: Trial, cores: Sequence[int]) -> Outcome:
         answer = Path(folder) / "outcome.json"
         question = json.dumps({"trial": asdict(trial), "cores": list(cores)})
         command = [sys.executable, "-m", "bench.trial", str(answer)]
-        done = subprocess.run(command, input=question, cwd=SCRIPTS, text=True, capture_output=True, check=False)
+        patience = PATIENCE + 10 * trial.seconds
+        try:
+            done = subprocess.run(
+                command, input=question, cwd=SCRIPTS, text=True, capture_output=True, check=False, timeout=patience
+            )
+        except subprocess.TimeoutExpired:
+            return Outcome(trial, failure=f"did not stop within {patience:.0f} s")
         if not answer.exists():
             last = (done.stderr.strip().splitlines() or ["no word"])[-1]
             return Outcome(trial, failure=f"ended with code {done.returncode}: {last}")
