@@ -13,19 +13,20 @@ BITS = 20
 
 
 def by_scipy(road_map: RoadMap, origins: Snapped, targets: Snapped) -> NDArray[np.int64]:
-    """Search the graph of edges with SciPy: one arc for each allowed turn, weighted by the edge it leaves."""
+    """Search the graph of edges with SciPy: an arc for each turn, weighted by the edge it leaves and itself."""
     size = road_map.edges
     coming = np.repeat(np.arange(size), np.diff(road_map.turn_first))
-    arcs = csr_array((road_map.weight[coming].astype(float), road_map.turn_to, road_map.turn_first), (size, size))
+    weight = (road_map.weight[coming] + road_map.turn_cost).astype(float)
+    arcs = csr_array((weight, road_map.turn_to, road_map.turn_first), (size, size))
     table = np.full((len(origins.edge), len(targets.edge)), -1, dtype=np.int64)
     for row in range(len(table)):
         start = np.full(size, np.inf)
         for side in range(2):
             edge = origins.edge[row, side]
-            after = road_map.turn_to[road_map.turn_first[edge] : road_map.turn_first[edge + 1]] if edge >= 0 else []
-            if len(after):
-                found = dijkstra(arcs, indices=after).min(axis=0)
-                start = np.minimum(start, found + origins.after[row, side])
+            turns = range(*road_map.turn_first[edge : edge + 2].tolist()) if edge >= 0 else ()
+            for turn in turns:
+                found = dijkstra(arcs, indices=road_map.turn_to[turn])
+                start = np.minimum(start, found + origins.after[row, side] + road_map.turn_cost[turn])
         for column in range(table.shape[1]):
             table[row, column] = _arrive(road_map, origins, targets, (row, column), start)
     return table
@@ -35,18 +36,19 @@ def by_networkx(road_map: RoadMap, origins: Snapped, targets: Snapped) -> NDArra
     """Search the line graph with networkx: an edge is a node, an allowed turn an arc."""
     arcs: nx.DiGraph[int] = nx.DiGraph()
     arcs.add_nodes_from(range(road_map.edges))
-    weight = road_map.weight.tolist()
+    weight, extra = road_map.weight.tolist(), road_map.turn_cost.tolist()
     for edge in range(road_map.edges):
-        for after in road_map.turn_to[road_map.turn_first[edge] : road_map.turn_first[edge + 1]].tolist():
-            arcs.add_edge(edge, after, weight=weight[edge])
+        for turn in range(*road_map.turn_first[edge : edge + 2].tolist()):
+            arcs.add_edge(edge, int(road_map.turn_to[turn]), weight=weight[edge] + extra[turn])
     table = np.full((len(origins.edge), len(targets.edge)), -1, dtype=np.int64)
     for row in range(len(table)):
         start = np.full(road_map.edges, np.inf)
         for side in range(2):
             edge = int(origins.edge[row, side])
             for after in arcs.successors(edge) if edge >= 0 else ():
+                begun = int(origins.after[row, side]) + arcs[edge][after]["weight"] - weight[edge]
                 for reached, cost in nx.single_source_dijkstra_path_length(arcs, after).items():
-                    start[reached] = min(start[reached], cost + int(origins.after[row, side]))
+                    start[reached] = min(start[reached], cost + begun)
         for column in range(table.shape[1]):
             table[row, column] = _arrive(road_map, origins, targets, (row, column), start)
     return table

@@ -1,6 +1,7 @@
 """Road maps and the travel times on them, as a coordinator asks for them."""
 
 import json
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,11 +22,14 @@ def lane(tmp_path: Path) -> tuple[Path, Path]:
     """Tables of three pupils on a lane, and the road file of the lane."""
     tables, _ = write_world(tmp_path)
     nodes = "".join(f'<node id="{n}" lat="53.0" lon="{-1.53 + n / 100:.2f}"/>' for n in range(1, 16))
-    way = "".join(f'<nd ref="{n}"/>' for n in range(1, 16))
     source = tmp_path / "lane.osm"
-    text = f'<osm version="0.6">{nodes}<way id="1">{way}<tag k="highway" v="tertiary"/></way></osm>'
-    source.write_text(text, encoding="utf-8")
+    source.write_text(f'<osm version="0.6">{nodes}{way(1, range(1, 16))}</osm>', encoding="utf-8")
     return tables, source
+
+
+def way(number: int, nodes: Iterable[int]) -> str:
+    refs = "".join(f'<nd ref="{node}"/>' for node in nodes)
+    return f'<way id="{number}">{refs}<tag k="highway" v="tertiary"/></way>'
 
 
 def times(path: Path) -> tuple[int, int]:
@@ -85,6 +89,42 @@ def test_a_table_of_speeds_that_is_none_ends_with_two(lane: tuple[Path, Path], t
     assert result.exit_code == 2
     assert "speeds.toml is not a table of speeds: format must be 'road-speeds/1', it is 'other'" in result.stderr
     assert not (tmp_path / "maps").exists()
+
+
+def test_a_closed_road_is_driven_round_and_named_in_the_plan(lane: tuple[Path, Path], tmp_path: Path) -> None:
+    tables, source = lane
+    text = source.read_text(encoding="utf-8")
+    nodes = text[text.index("<node") : text.index("<way")] + '<node id="20" lat="53.005" lon="-1.46"/>'
+    stretches = {1: range(1, 7), 2: (6, 20, 9), 3: range(6, 10), 4: range(9, 16)}
+    ways = "".join(way(number, refs) for number, refs in stretches.items())
+    source.write_text(f'<osm version="0.6">{nodes}{ways}</osm>', encoding="utf-8")
+    maps, plan = tmp_path / "maps", tmp_path / "plan.json"
+    assert call("roads", "build", source, "--name", "lane", "--folder", maps).exit_code == 0
+    here = ("--roads", "lane", "--folder", maps)
+    for name, more in (("usual.npz", ()), ("shut.npz", ("--closed", 3))):
+        assert call("roads", "matrix", tables, *here, "--out", tmp_path / name, *more).exit_code == 0
+    usual, shut = (times(tmp_path / name)[0] for name in ("usual.npz", "shut.npz"))
+    assert 0 < usual < shut
+    both = call("roads", "matrix", tables, *here, "--out", tmp_path / "both.npz", "--closed", 3, "--closed", 2)
+    assert both.exit_code == 1
+    assert "m from the nearest road of map 'lane'" in " ".join(both.stderr.split())
+
+    made = call("plan", tables, *here, "--closed", 3, "--iterations", "50", "--out", plan, "--json")
+    assert made.exit_code == 0, made.stderr
+    assert json.loads(made.stdout)["provenance"]["roads"].endswith("(closed: way 3)")
+    assert call("audit", tables, plan, *here, "--closed", 3).exit_code == 0
+    unknown = call("roads", "matrix", tables, *here, "--out", tmp_path / "m.npz", "--closed", 77)
+    assert unknown.exit_code == 2
+    assert "Map 'lane' has no road of way 77, so it cannot be closed." in " ".join(unknown.stderr.split())
+
+
+@pytest.mark.parametrize("command", ["plan", "baseline", "audit"])
+def test_a_closed_road_of_a_matrix_file_is_wrong_use(tmp_path: Path, command: str) -> None:
+    plan = ["plan.json"] if command == "audit" else []
+    result = call(command, tmp_path, *plan, "--matrix", "times.npz", "--closed", 3)
+
+    assert result.exit_code == 2
+    assert "--closed needs --roads" in " ".join(result.stderr.split())
 
 
 @pytest.mark.parametrize("command", ["plan", "baseline", "audit"])

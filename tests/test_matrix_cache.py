@@ -8,7 +8,7 @@ import pytest
 from test_matrix_measured import DRAWING, scenario
 
 from transport_opt.matrix import cache, cached_matrix
-from transport_opt.roads import RoadMap
+from transport_opt.roads import RoadMap, closed
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def test_the_same_places_on_the_same_map_are_measured_once(
         assert np.array_equal(getattr(first, name), getattr(again, name))
 
 
-def test_a_moved_home_another_map_or_a_pessimistic_day_is_measured_anew(tmp_path: Path, road_map: RoadMap) -> None:
+def test_a_moved_home_another_map_a_closed_road_or_a_pessimistic_day_is_measured_anew(
+    tmp_path: Path, road_map: RoadMap
+) -> None:
     world = scenario()
     moved = replace(world, pupils=(replace(world.pupils[0], home=DRAWING.at("S")), *world.pupils[1:]))
     kept = tmp_path / "kept"
@@ -35,7 +37,8 @@ def test_a_moved_home_another_map_or_a_pessimistic_day_is_measured_anew(tmp_path
     cached_matrix(moved, road_map, kept)
     cached_matrix(world, replace(road_map, digest="other"), kept)
     cached_matrix(world, road_map, kept, pessimistic=True)
-    assert len(list(kept.iterdir())) == 4
+    cached_matrix(world, closed(road_map, [DRAWING.way_id["NX"]]), kept)
+    assert len(list(kept.iterdir())) == 5
 
 
 def test_a_damaged_file_is_measured_again(tmp_path: Path, road_map: RoadMap) -> None:

@@ -12,7 +12,7 @@ from worlds import pupil, school, vehicle
 from transport_opt.errors import ProblemsError
 from transport_opt.matrix import Matrix, far_places, matrix_from_roads
 from transport_opt.model import Direction, Scenario
-from transport_opt.roads import RoadMap, costs, line, snap, unpack
+from transport_opt.roads import RoadMap, closed, costs, line, snap, unpack
 
 DRAWING = Drawing(CROSSING, CROSSING_ROADS)
 
@@ -58,6 +58,16 @@ def test_a_pessimistic_day_stretches_both_sessions_and_says_so(road_map: RoadMap
     assert np.array_equal(slow.metres, usual.metres)
     assert slow.name == usual.name + " (pessimistic day)"
     assert usual.name == f"town {road_map.digest[:12]}"
+
+
+def test_a_closed_road_is_named_beside_the_map(road_map: RoadMap) -> None:
+    way = DRAWING.way_id["NX"]
+    shut = closed(road_map, [way])
+    matrix = matrix_from_roads(scenario(), shut)
+    assert matrix.name == f"town {shut.digest[:12]} (closed: way {way})"
+    # P2 lived there, 300 m from the crossing and 100 m up the road; the crossing is the nearest point that is open.
+    assert matrix.metres[1, 3] == pytest.approx(350, abs=3)
+    assert matrix.metres[0, 3] == matrix_from_roads(scenario(), road_map).metres[0, 3]
 
 
 def test_the_minibus_factor_comes_with_the_map(road_map: RoadMap) -> None:

@@ -8,7 +8,7 @@ import pytest
 from drawn_roads import CROSSING, CROSSING_ROADS, Drawing, edge
 
 from transport_opt.errors import RoadsError
-from transport_opt.roads import RoadMap, load, pack, unpack
+from transport_opt.roads import RoadMap, build, load, pack, unpack
 from transport_opt.roads.map_file import save
 
 
@@ -67,9 +67,16 @@ def test_a_map_whose_bytes_were_changed_is_told(tmp_path: Path) -> None:
 
 
 def test_a_map_of_another_version_is_told(tmp_path: Path) -> None:
-    np.savez(tmp_path / "old.npz", head=np.array('{"format": "road-map/0"}'))
-    with pytest.raises(RoadsError, match="its format is 'road-map/0', this version reads 'road-map/2'"):
+    np.savez(tmp_path / "old.npz", head=np.array('{"format": "road-map/1"}'))
+    with pytest.raises(RoadsError, match="its format is 'road-map/1', this version reads 'road-map/2'") as raised:
         load("old", tmp_path)
+    assert "Prepare it again with: transport-opt roads build" in raised.value.action
+
+
+def test_a_map_of_another_version_is_made_again_from_its_source(tmp_path: Path) -> None:
+    np.savez(tmp_path / "town.npz", head=np.array('{"format": "road-map/1"}'))
+    assert not build(Drawing(CROSSING, CROSSING_ROADS).write(tmp_path), "town", tmp_path).reused
+    assert load("town", tmp_path).edges == 8
 
 
 @pytest.mark.parametrize("name", ["", "../derby", "a/b", ".hidden"])

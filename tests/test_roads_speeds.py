@@ -65,6 +65,37 @@ def test_every_fault_of_a_table_is_told_at_once(tmp_path: Path) -> None:
     assert "factors has no figure called 'bus'" in raised.value.message
 
 
+def test_turns_take_no_seconds_unless_a_table_says_so(tmp_path: Path) -> None:
+    own, without, with_some = read_speeds(), tmp_path / "without.toml", tmp_path / "some.toml"
+    assert (own.turns.any, own.turns.drive_on) == (False, "left")
+    without.write_text(OWN[: OWN.index("[turns]")], "utf-8")
+    assert read_speeds(without) == own
+    with_some.write_text(OWN.replace("across_traffic = 0 ", "across_traffic = 7.5 "), "utf-8")
+    table = read_speeds(with_some)
+    assert table.turns.milliseconds == (0, 0, 7500, 0)
+    assert SpeedTable.from_json(table.to_json()) == table
+    assert table.digest != own.digest
+
+
+def test_every_fault_of_the_turns_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    turns = 'near_side = -1\nu_turn = true\nroundabout = 3\ndrive_on = "the pavement"\n'
+    path.write_text(OWN[: OWN.index("[turns]")] + "[turns]\n" + turns, "utf-8")
+    with pytest.raises(RoadsError) as raised:
+        read_speeds(path)
+    assert "turns has no figure called 'roundabout'" in raised.value.message
+    assert "turns.drive_on must be 'left' or 'right', it is 'the pavement'" in raised.value.message
+    assert "turns.near_side must be a number from nought, it is -1" in raised.value.message
+    assert "turns.u_turn must be a number from nought, it is True" in raised.value.message
+
+
+def test_turns_that_are_no_table_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text("turns = 5\n" + OWN[: OWN.index("[turns]")], "utf-8")
+    with pytest.raises(RoadsError, match="turns must be a table of figures, it is 5"):
+        read_speeds(path)
+
+
 def test_a_table_that_is_not_toml_or_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("mph = [", "utf-8")
     for name in ("bad.toml", "missing.toml"):

@@ -53,7 +53,8 @@ class Snapped:
 def snap(road_map: RoadMap, places: Sequence[Place]) -> Snapped:
     """Put places on the nearest road that is not a motorway or its slip road.
 
-    Both directions of a two-way road may be used. Of roads equally near, the one listed first in the map is taken.
+    Both directions of a two-way road may be used, unless one is closed. Of roads equally near, the one listed first in
+    the map is taken.
 
     Parameters
     ----------
@@ -65,24 +66,41 @@ def snap(road_map: RoadMap, places: Sequence[Place]) -> Snapped:
     Raises
     ------
     RoadsError
-        The map has nothing but motorways.
+        The map has nothing but motorways, or nothing that is open.
     """
-    index = _index(road_map)
+    index = _index(road_map.base or road_map)
     spots = np.array([(place.latitude, place.longitude) for place in places]).reshape(-1, 2)
-    points = shapely.points(index.project(spots))
-    asked, found = index.tree.query_nearest(points, all_matches=True)
-    chosen = np.full(len(spots), len(index.roads), dtype=np.int64)
-    np.minimum.at(chosen, asked, found)
+    points = np.asarray(shapely.points(index.project(spots)))
+    chosen = _nearest(index, road_map, points)
     lines = index.lines[chosen]
     located = shapely.line_locate_point(lines, points)
     nearest = shapely.get_coordinates(shapely.line_interpolate_point(lines, located))
     shares = located / np.maximum(shapely.length(lines), 1e-9)
     drawn = np.rint(np.clip(shares, 0, 1) * (1 << BITS)).astype(np.int32)
-    edge = index.edges[chosen]
+    edge = np.where(np.isin(index.edges[chosen], road_map.shut), NO_EDGE, index.edges[chosen])
     along = np.stack([drawn, (1 << BITS) - drawn], axis=1).astype(np.int32)
     before, after = between(road_map, edge, 0, along), between(road_map, edge, along, 1 << BITS)
     metres = np.hypot(*(shapely.get_coordinates(points) - nearest).T)
     return Snapped(edge, along, before, after, metres, index.unproject(nearest))
+
+
+def _nearest(index: "_Index", road_map: RoadMap, points: NDArray[np.object_]) -> Longs:
+    """Choose the nearest open road of each point, the first of several."""
+    asked, found = index.tree.query_nearest(points, all_matches=True)
+    is_open = ((index.edges != NO_EDGE) & ~np.isin(index.edges, road_map.shut)).any(axis=1)
+    if not is_open.any():
+        raise RoadsError(
+            f"Every road of map '{road_map.name}' is closed.", "Leave some open to be picked up on.", road_map.name
+        )
+    none = len(is_open)
+    chosen = np.full(len(points), none)
+    np.minimum.at(chosen, asked[is_open[found]], found[is_open[found]])
+    left = np.flatnonzero(chosen == none)
+    if len(left):
+        rows = np.flatnonzero(is_open)
+        asked, found = shapely.STRtree(index.lines[rows]).query_nearest(points[left], all_matches=True)
+        np.minimum.at(chosen, left[asked], rows[found])
+    return chosen
 
 
 def snap_problems(
@@ -119,7 +137,6 @@ def snap_problems(
 class _Index:
     """Lines of the roads that places may be put on, in metres."""
 
-    roads: Longs
     edges: Ints
     lines: NDArray[np.object_]
     middle: tuple[float, float]
@@ -140,27 +157,8 @@ class _Index:
         return np.stack(self._transformer.transform(points[:, 0], points[:, 1], direction="INVERSE"), axis=1)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _index(road_map: RoadMap) -> _Index:
-    """Give the index of a map; maps that differ in speeds and closed roads alone share the lines of one."""
-    if road_map.base is None:
-        return _measured(road_map)
-    index = _index(road_map.base)
-    return _without(index, road_map) if len(road_map.shut) else index
-
-
-def _without(index: _Index, road_map: RoadMap) -> _Index:
-    """Leave out closed roads, and the closed directions of others."""
-    edges = np.where(np.isin(index.edges, road_map.shut), NO_EDGE, index.edges)
-    may = (edges != NO_EDGE).any(axis=1)
-    if not may.any():
-        raise RoadsError(
-            f"Every road of map '{road_map.name}' is closed.", "Leave some open to be picked up on.", road_map.name
-        )
-    return _Index(index.roads[may], edges[may], index.lines[may], index.middle)
-
-
-def _measured(road_map: RoadMap) -> _Index:
     roads = len(road_map.point_first) - 1
     edges = np.full((roads, 2), NO_EDGE, dtype=np.int32)
     edges[road_map.road, road_map.turned.astype(np.int8)] = np.arange(road_map.edges)
@@ -172,9 +170,9 @@ def _measured(road_map: RoadMap) -> _Index:
             "Prepare a map that holds the other roads too.",
             road_map.name,
         )
-    bare = _Index(np.empty(0, np.int64), edges, np.empty(0, object), (float(middle[0]), float(middle[1])))
+    bare = _Index(edges, np.empty(0, object), (float(middle[0]), float(middle[1])))
     metres = bare.project(road_map.points / DEGREE)
     row = np.repeat(np.arange(roads), np.diff(road_map.point_first))
     kept = may[row]
     lines = np.asarray(shapely.linestrings(metres[kept], indices=(np.cumsum(may) - 1)[row[kept]]))
-    return _Index(np.flatnonzero(may), edges[may], lines, bare.middle)
+    return _Index(edges[may], lines, bare.middle)
