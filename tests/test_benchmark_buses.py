@@ -12,6 +12,7 @@ sys.path.insert(0, str(SCRIPTS))
 from bench.bus_checker import Bus, Halt, faults, read_raw  # noqa: E402
 from bench.bus_instance import Series, read_bus  # noqa: E402
 from bench.bus_search import plan_buses  # noqa: E402
+from bench.school_bus import SERIES, counted  # noqa: E402
 
 from transport_opt.solve import Params  # noqa: E402
 
@@ -144,3 +145,16 @@ def test_the_search_does_it_with_one_bus_and_without_fault(folder: Path, series:
 
     assert len(buses) == 1
     assert found(folder, buses, mixed=series.mixed) == []
+
+
+def test_a_count_tells_the_buses_what_is_left_out_and_the_longest_chain(folder: Path) -> None:
+    count = counted(folder, FIXED, Params(iterations=200, workers=1))
+
+    # Two stops and a school, a break, and a stop and a school.
+    assert (count.buses, count.left_out, count.faults, count.chain) == (1, 0, (), 6)
+
+
+def test_a_series_is_asked_for_by_its_limit_and_its_manner() -> None:
+    asked = {("2700",): 2, ("fixed",): 2, ("mixed", "5400"): 1, (): 4}
+
+    assert {words: sum(one.tags.issuperset(words) for one in SERIES) for words in asked} == asked
