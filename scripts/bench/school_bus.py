@@ -56,7 +56,7 @@ def measure_school_bus(setting: Setting) -> Iterator[Figure | Table]:
                 rows.append(_row(folder.name, series, seed, count, best))
                 if best and not count.left_out and not count.faults:
                     shares.append((series, count.buses, best))
-                must = "" if best is None else f"at most {best}" if not series.mixed else "22 % below on average"
+                must = "" if best is None else f"at most {best}" if not series.mixed else "at most -22 % on average"
                 yield Figure(
                     f"school bus {folder.name}, {series.name}, {params.stop}, seed {seed}", _words(count, best), must
                 )
@@ -108,6 +108,6 @@ def _averages(shares: list[tuple[Series, int, int]]) -> Iterator[Figure]:
         mine = [(buses, best) for one, buses, best in shares if one == series]
         fewer, more = sum(buses < best for buses, best in mine), sum(buses > best for buses, best in mine)
         share = 1 - mean(buses / best for buses, best in mine)
-        told = f"{share:.1%} fewer on average; fewer on {fewer}, more on {more} of {len(mine)}"
-        must = "at least 22 % fewer on average" if series.mixed else "more on none, fewer on at least half"
+        told = f"{-share:+.1%} buses on average; fewer on {fewer}, more on {more} of {len(mine)}"
+        must = "at most -22 % on average" if series.mixed else "more on none, fewer on at least half"
         yield Figure(f"school bus, {series.name}: buses beside the published best", told, must)
