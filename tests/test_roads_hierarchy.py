@@ -25,7 +25,7 @@ def dense(folder: Path) -> RoadMap:
     return Drawing(ROUND_TABLE, {a + b: {} for a, b in combinations("ABCDEFGHIJKL", 2)}).road_map(folder)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(random_towns())
 def test_every_cost_equals_scipys_to_the_last_unit(town: RandomTown) -> None:
     try:
@@ -37,7 +37,7 @@ def test_every_cost_equals_scipys_to_the_last_unit(town: RandomTown) -> None:
         assume(False)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(random_towns())
 def test_no_detour_by_the_same_side_of_a_street_is_shorter_in_whole_seconds(town: RandomTown) -> None:
     """Times are rounded up, so the triangle inequality holds for every way that does not turn round at the stop."""

@@ -35,7 +35,7 @@ def driven(road_map: RoadMap, points: Snapped, found: Ways, way: int, pair: tupl
     return cost
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(random_towns())
 def test_the_edges_of_every_way_add_up_to_its_cost(town: RandomTown) -> None:
     try:

@@ -7,7 +7,7 @@ place are its own turns and the arcs up from every lesser place that it leads do
 import numpy as np
 from numpy.typing import NDArray
 
-from transport_opt.roads.machine_code import machine_code
+from transport_opt.roads.machine_code import ZERO, machine_code
 
 Ints = NDArray[np.int32]
 TOO_DENSE = -1
@@ -42,7 +42,7 @@ def eliminate(
     latest_up, before_up = np.full(size, -1, np.int32), np.empty(room, np.int32)
     latest_down, before_down = np.full(size, -1, np.int32), np.empty(room, np.int32)
     owner_up, owner_down = np.empty(room, np.int32), np.empty(room, np.int32)
-    ups, downs = 0, 0
+    ups, downs = ZERO, ZERO
     for v in range(size):
         # Up from v: its own turns, and up from every lesser place that v leads down to.
         ups = _row(v, v, up, (latest_down, before_down, owner_down), up_first, up_greater, ups, seen)

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 from numba.core.caching import FunctionCache
 
 F = TypeVar("F", bound=Callable[..., Any])
+ZERO: int = cast(int, np.int64(0))
+"""Nought as a number to count from: a plain 0 is a type of its own, and what it is handed to is compiled twice."""
 
 
 def _sources() -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from transport_opt.roads.customising import UNREACHED
 from transport_opt.roads.endpoints import Ends
 from transport_opt.roads.hierarchy import Arcs
-from transport_opt.roads.machine_code import machine_code
+from transport_opt.roads.machine_code import ZERO, machine_code
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -117,7 +117,7 @@ def select(down: Arcs, cost: Longs, targets: Ints) -> tuple[Selection, Ints]:
 @machine_code
 def _climb_all(arcs: tuple[Ints, Ints], starts: Ints, row: Ints, found: Ints) -> int:
     room = (np.empty(len(row), np.int32), np.empty(len(row), np.int32))
-    count = 0
+    count = ZERO
     for start in starts:
         count = climb(arcs, start, row, found, count, room)
     return count
@@ -169,7 +169,7 @@ def fill_rows(
     cost = np.empty((len(selection.place), LANES), np.int64)
     for begin in range(0, len(chosen), LANES):
         rows = chosen[begin : begin + LANES]
-        count = 0
+        count = ZERO
         for origin in rows:
             for k in range(starts.first[origin], starts.first[origin + 1]):
                 count = climb((up[0], up[1]), starts.place[k], row, found, count, room)

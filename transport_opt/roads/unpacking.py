@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from transport_opt.roads.customising import UNREACHED, Metric
 from transport_opt.roads.endpoints import Ends
 from transport_opt.roads.hierarchy import Arcs
-from transport_opt.roads.machine_code import machine_code
+from transport_opt.roads.machine_code import ZERO, machine_code
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -79,7 +79,7 @@ def find_ways(
     cost, start, end = np.empty(count, np.int64), np.empty(count, np.int32), np.empty(count, np.int32)
     first, edges = np.zeros(count + 1, np.int64), np.empty(1024, np.int32)
     for way in range(count):
-        left = _begin(pairs[way, 0], ends[0], since, waiting, 0)
+        left = _begin(pairs[way, 0], ends[0], since, waiting, ZERO)
         left = _begin(pairs[way, 1], ends[1], until, waiting, left)
         cost[way], meeting, seen = _climb(since, until, (waiting, left), arcs, tree, metric.cost, visited)
         start[way] = end[way] = NOWHERE
