@@ -26,7 +26,7 @@ class Metric(NamedTuple):
     cost
         Shape (a,): packed; `UNREACHED` where there is no way.
     through
-        Shape (a, 2): the arcs that it stands for, one after the other; -1 where it is a turn.
+        Shape (a, 2): the arcs that it stands for, one after the other; where it is a turn, -1 and the edge it leaves.
     """
 
     cost: Longs
@@ -48,7 +48,7 @@ def customised(hierarchy: Hierarchy, turns: tuple[NDArray[np.int64], Ints], turn
     cost = np.full(hierarchy.arcs, UNREACHED, dtype=np.int64)
     through = np.full((hierarchy.arcs, 2), -1, dtype=np.int32)
     up, down, place = hierarchy.up, hierarchy.down, hierarchy.place
-    _enter(place, turns, turn_weight, (up.first, up.greater), (down.first, down.greater), cost)
+    _enter(place, turns, turn_weight, ((up.first, up.greater), (down.first, down.greater)), cost, through)
     _relax(up, down, cost, through, np.empty(len(place), np.int32))
     return Metric(cost, through)
 
@@ -58,12 +58,13 @@ def _enter(
     place: Ints,
     turns: tuple[NDArray[np.int64], Ints],
     weight: Longs,
-    up: tuple[Ints, Ints],
-    down: tuple[Ints, Ints],
+    arcs: tuple[tuple[Ints, Ints], tuple[Ints, Ints]],
     cost: Longs,
+    through: Ints,
 ) -> None:
-    """Give every turn's cost to its arc, the least where two roads make the same turn."""
+    """Give every turn's cost to its arc; only a turn from an edge to itself has none, as it is of no use."""
     first, to = turns
+    up, down = arcs
     ups = len(up[1])
     for edge in range(len(place)):
         since = place[edge]
@@ -75,7 +76,7 @@ def _enter(
                 arc = ups + _find(down, until, since)
             else:
                 continue
-            cost[arc] = min(cost[arc], weight[turn])
+            cost[arc], through[arc, 1] = weight[turn], edge
 
 
 @machine_code

@@ -51,8 +51,8 @@ class Hierarchy:
 
     Attributes
     ----------
-    place, edge_at
-        Shape (m,): the place of each edge in the order, and the edge at each place.
+    place
+        Shape (m,): the place of each edge in the order.
     up, down
         The arcs.
     next_above
@@ -60,7 +60,6 @@ class Hierarchy:
     """
 
     place: Ints
-    edge_at: Ints
     up: Arcs
     down: Arcs
     next_above: Ints
@@ -96,8 +95,6 @@ def hierarchy_of(
     """
     size = len(twin)
     place = edge_order(*ends, node_place)
-    edge_at = np.empty(size, dtype=np.int32)
-    edge_at[place] = np.arange(size, dtype=np.int32)
     two_way = np.flatnonzero(twin >= 0).astype(np.int32)
     since = place[np.concatenate([np.repeat(np.arange(size), np.diff(turns[0])), two_way])]
     until = place[np.concatenate([turns[1], twin[two_way]])]
@@ -111,7 +108,7 @@ def hierarchy_of(
     if count == TOO_DENSE:
         return None
     up_arcs, down_arcs = _both_ways(up_first, up_greater), _both_ways(down_first, down_greater)
-    return Hierarchy(place, edge_at, up_arcs, down_arcs, _tree(up_arcs, down_arcs))
+    return Hierarchy(place, up_arcs, down_arcs, _tree(up_arcs, down_arcs))
 
 
 def _listed(lesser: Ints, greater: Ints, size: int) -> tuple[Ints, Ints]:

@@ -176,8 +176,6 @@ def _find(road_map: RoadMap, pairs: Ints, points: tuple[Ends, Ends], workers: in
     cuts = [*range(0, len(pairs), _WAYS), len(pairs)] if len(pairs) else [0, 0]
     with ThreadPoolExecutor(max(1, workers)) as pool:
         yield from pool.map(
-            lambda cut: find_ways(
-                pairs[cut[0] : cut[1]], (starts, ends), arcs, hierarchy.next_above, metric, hierarchy.edge_at
-            ),
+            lambda cut: find_ways(pairs[cut[0] : cut[1]], (starts, ends), arcs, hierarchy.next_above, metric),
             pairwise(cuts),
         )

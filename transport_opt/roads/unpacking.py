@@ -55,9 +55,7 @@ class Side(NamedTuple):
 
 
 @machine_code
-def find_ways(
-    pairs: Ints, ends: tuple[Ends, Ends], arcs: tuple[Arcs, Arcs], tree: Ints, metric: Metric, edge_at: Ints
-) -> Found:
+def find_ways(pairs: Ints, ends: tuple[Ends, Ends], arcs: tuple[Arcs, Arcs], tree: Ints, metric: Metric) -> Found:
     """Find the ways of some pairs.
 
     Parameters
@@ -71,7 +69,7 @@ def find_ways(
     tree
         The hierarchy's ``next_above``.
     """
-    size, count = len(edge_at), len(pairs)
+    size, count = len(tree), len(pairs)
     since = Side(np.full(size, UNREACHED, np.int64), np.empty(size, np.int32))
     until = Side(np.full(size, UNREACHED, np.int64), np.empty(size, np.int32))
     visited, chain = np.empty(size, np.int32), np.empty(size, np.int32)
@@ -86,7 +84,7 @@ def find_ways(
         first[way + 1] = first[way]
         if cost[way] < UNREACHED:
             length, start[way], end[way] = _chain(meeting, arcs, since.last, until.last, chain)
-            first[way + 1], edges = _unpack(chain, length, arcs, metric.through, edge_at, first[way], edges, waiting)
+            first[way + 1], edges = _unpack(chain, length, metric.through, first[way], edges, waiting)
         for index in range(seen):
             since.cost[visited[index]] = until.cost[visited[index]] = UNREACHED
     return Found(cost, start, end, first, edges[: first[count]])
@@ -186,27 +184,17 @@ def _chain(meeting: int, arcs: tuple[Arcs, Arcs], last_up: Ints, last_down: Ints
 
 
 @machine_code
-def _unpack(
-    chain: Ints,
-    length: int,
-    arcs: tuple[Arcs, Arcs],
-    through: Ints,
-    edge_at: Ints,
-    count: int,
-    edges: Ints,
-    stack: Ints,
-) -> tuple[int, Ints]:
-    """Take arcs apart into turns and write the edge that each turn leaves."""
-    up, down = arcs
-    ups = len(up.greater)
+def _unpack(chain: Ints, length: int, through: Ints, count: int, edges: Ints, stack: Ints) -> tuple[int, Ints]:
+    """Take arcs apart into turns and write the edge that each turn leaves; give how many are written, and where."""
     for index in range(length):
         depth = 1
         stack[0] = chain[index]
         while depth > 0:
             depth -= 1
             arc = stack[depth]
-            if through[arc, 0] >= 0:
-                stack[depth], stack[depth + 1] = through[arc, 1], through[arc, 0]
+            one, other = through[arc, 0], through[arc, 1]
+            if one >= 0:
+                stack[depth], stack[depth + 1] = other, one
                 depth += 2
                 continue
             if count == len(edges):
@@ -214,6 +202,6 @@ def _unpack(
                 for k in range(count):
                     longer[k] = edges[k]
                 edges = longer
-            edges[count] = edge_at[up.lesser[arc] if arc < ups else down.greater[arc - ups]]
+            edges[count] = other
             count += 1
     return count, edges
