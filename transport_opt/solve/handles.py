@@ -12,6 +12,7 @@ from numba.experimental import structref
 
 from transport_opt.solve.arrays import Arrays
 from transport_opt.solve.compiled import compiled
+from transport_opt.solve.gaps import Gaps
 from transport_opt.solve.state import Moves, State
 from transport_opt.solve.timing import Work
 
@@ -28,6 +29,11 @@ class _ProblemType(_Handle):
 
 @structref.register
 class _WorkType(_Handle):
+    pass
+
+
+@structref.register
+class _GapsType(_Handle):
     pass
 
 
@@ -49,6 +55,10 @@ class _Work(structref.StructRefProxy):
     pass
 
 
+class _Gaps(structref.StructRefProxy):
+    pass
+
+
 class _State(structref.StructRefProxy):
     pass
 
@@ -59,6 +69,7 @@ class _Moves(structref.StructRefProxy):
 
 structref.define_proxy(_Problem, _ProblemType, list(Arrays._fields))  # type: ignore[no-untyped-call]
 structref.define_proxy(_Work, _WorkType, list(Work._fields))  # type: ignore[no-untyped-call]
+structref.define_proxy(_Gaps, _GapsType, list(Gaps._fields))  # type: ignore[no-untyped-call]
 structref.define_proxy(_State, _StateType, list(State._fields))  # type: ignore[no-untyped-call]
 structref.define_proxy(_Moves, _MovesType, list(Moves._fields))  # type: ignore[no-untyped-call]
 
@@ -73,6 +84,12 @@ def hold_problem(values: Arrays) -> Arrays:
 def hold_work(values: Work) -> Work:
     """Make a handle of scratch."""
     return _Work(*values)  # type: ignore[no-untyped-call,return-value]
+
+
+@compiled
+def hold_gaps(values: Gaps) -> Gaps:
+    """Make a handle of what is known of the routes."""
+    return _Gaps(*values)  # type: ignore[no-untyped-call,return-value]
 
 
 @compiled
