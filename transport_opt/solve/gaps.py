@@ -6,6 +6,7 @@ can spare, and the load of each leg are kept for each stop. They are exact for a
 rides every day, and necessary otherwise; whoever uses them asks `pricing` before a change is made.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -78,6 +79,8 @@ class Gaps(NamedTuple):
         Shape (R, 4).
     stale
         Shape (R,): routes that changed since.
+    former
+        Shape (R,): the versions before the present move.
     place
         Shape (R, 2, 2): where the pupil in hand would go in each session of a route.
     guess
@@ -86,28 +89,50 @@ class Gaps(NamedTuple):
 
     before: Ints
     route: Ints
-    stale: Ints
+    version: Ints
+    seen: Ints
+    former: Ints
     place: Ints
     guess: Floats
+    row: Ints
+    known: Ints
+    known_place: Ints
+    known_guess: Floats
 
 
-def make_gaps(slots: int) -> Gaps:
-    """Allocate what one searching thread knows of its routes."""
+def make_gaps(state: State, part: Sequence[int]) -> Gaps:
+    """Allocate what one searching thread knows of the routes of a state for the pupils it looks after."""
+    slots = len(state.cost)
+    row = np.zeros(len(state.route_of), dtype=np.int32)
+    row[list(part)] = np.arange(len(part))
     return Gaps(
         before=np.zeros((slots, 2, MOST_TOKENS, GAP_COLUMNS), dtype=np.int32),
         route=np.zeros((slots, ROUTE_COLUMNS), dtype=np.int32),
-        stale=np.ones(slots, dtype=np.int32),
+        version=np.zeros(slots + 1, dtype=np.int32),
+        seen=np.full(slots, -1, dtype=np.int32),
+        former=np.zeros(slots, dtype=np.int32),
         place=np.zeros((slots, 2, 2), dtype=np.int32),
         guess=np.zeros(slots),
+        row=row,
+        known=np.full((len(part), slots), -1, dtype=np.int32),
+        known_place=np.zeros((len(part), slots, 2, 2), dtype=np.int32),
+        known_guess=np.zeros((len(part), slots)),
     )
+
+
+@compiled
+def changed(gaps: Gaps, slot: int) -> None:
+    """Give a route that changed a version never used before."""
+    gaps.version[-1] += 1
+    gaps.version[slot] = gaps.version[-1]
 
 
 @compiled
 def refresh(problem: Arrays, gaps: Gaps, state: State, slot: int) -> None:
     """Look a route over again if it changed."""
-    if gaps.stale[slot] == 0:
+    if gaps.seen[slot] == gaps.version[slot]:
         return
-    gaps.stale[slot] = 0
+    gaps.seen[slot] = gaps.version[slot]
     route = gaps.route[slot]
     route[:] = 0
     route[DAYS_ALL] = 31
@@ -182,7 +207,7 @@ def _describe(
 def crew(problem: Arrays, own: int, shared: int, skilled: int) -> int:
     """Count the assistants that pupils of one run need."""
     needed = own + (shared + problem.rules[RATIO] - 1) // problem.rules[RATIO]
-    return max(needed, 1) if skilled > 0 else needed
+    return int(max(needed, 1) if skilled > 0 else needed)
 
 
 @compiled

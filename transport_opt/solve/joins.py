@@ -283,7 +283,7 @@ def dearer(problem: Arrays, gaps: Gaps, state: State, joining: Joining, run: Run
     barred = route[BARRED] | pupil[NO_MINIBUS]
     now, least = joining.kind, IMPOSSIBLE
     if problem.kind[now, CAPACITY + wheels] >= seats and not (barred and problem.kind[now, MINIBUS]):
-        return price
+        return float(price)
     for kind in range(len(problem.rate)):
         if problem.kind[kind, CAPACITY + wheels] < seats or (barred and problem.kind[kind, MINIBUS]):
             continue
@@ -291,7 +291,7 @@ def dearer(problem: Arrays, gaps: Gaps, state: State, joining: Joining, run: Run
             more = problem.rate[kind, STANDING] - problem.rate[now, STANDING]
             more += (problem.rate[kind, LIVE_RATE] - problem.rate[now, LIVE_RATE]) * route[LIVE_METRES]
             least = min(least, more)
-    return price + least
+    return float(price + least)
 
 
 @compiled

@@ -3,7 +3,7 @@
 from transport_opt.solve.arrays import Arrays, Ints
 from transport_opt.solve.columns import AM
 from transport_opt.solve.compiled import compiled
-from transport_opt.solve.gaps import Gaps
+from transport_opt.solve.gaps import Gaps, changed
 from transport_opt.solve.sequences import copy_sessions, count_calls
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
 
@@ -17,7 +17,7 @@ def begin(moves: Moves) -> None:
 
 
 @compiled
-def touch(moves: Moves, state: State, slot: int) -> None:
+def touch(gaps: Gaps, moves: Moves, state: State, slot: int) -> None:
     """Remember a route before this move changes it."""
     if moves.stamp[slot] == moves.counts[2]:
         return
@@ -25,6 +25,7 @@ def touch(moves: Moves, state: State, slot: int) -> None:
     moves.touched[moves.counts[1]] = slot
     moves.counts[1] += 1
     copy_sessions(state.sequences[slot], state.tokens[slot], moves.sequences[slot], moves.tokens[slot])
+    gaps.former[slot] = gaps.version[slot]
     moves.cost[slot] = state.cost[slot]
     moves.kind[slot] = state.kind[slot]
     moves.duty[slot] = state.duty[slot]
@@ -58,6 +59,7 @@ def take_back(problem: Arrays, gaps: Gaps, moves: Moves, state: State) -> None:
             problem, gaps, state, slot, moves.sequences[slot], moves.tokens[slot], moves.cost[slot], moves.kind[slot],
             moves.duty[slot],
         )  # fmt: skip
+        gaps.version[slot] = gaps.former[slot]
     for one in range(moves.counts[0]):
         state.route_of[moves.removed[one]] = moves.home[one]
 
@@ -68,7 +70,7 @@ def become(
     duty: float,
 ) -> None:  # fmt: skip
     """Give a slot other sequences."""
-    gaps.stale[slot] = 1
+    changed(gaps, slot)
     if state.kind[slot] >= 0:
         state.used[state.kind[slot]] -= 1
     if kind >= 0:

@@ -34,6 +34,8 @@ from transport_opt.solve.timing import Work
 
 CANDIDATES = 14
 """Routes tried for a pupil: those of the nearest others."""
+BLINKING = 0.1
+"""Share of the looks at a route in which positions are passed over, so that what is known of the others can be kept."""
 
 
 @compiled
@@ -128,7 +130,7 @@ def _place_by_guess(
     tried = _candidates(moves, state, near, pupil)
     for one in range(tried):
         slot = moves.tried[one]
-        gaps.guess[slot] = scan(problem, gaps, state, pupil, slot, blink, random)
+        gaps.guess[slot] = _judged(problem, gaps, state, pupil, slot, blink, random)
     least, chosen, kind, duty, price = _on_its_own(problem, work, state, pupil)
     while True:
         slot, promised = -1, least
@@ -146,6 +148,24 @@ def _place_by_guess(
             least, chosen, kind, duty, price = cost - state.cost[slot], slot, new_kind, new_duty, cost
             copy_sessions(work.sequences[BEST], work.tokens[BEST], work.sequences[CHOSEN], work.tokens[CHOSEN])
     _settle_in(problem, work, gaps, moves, state, pupil, chosen, kind, duty, price)
+
+
+@compiled
+def _judged(
+    problem: Arrays, gaps: Gaps, state: State, pupil: int, slot: int, blink: float, random: NDArray[np.uint64]
+) -> float:
+    """Scan a route unless it stands as it did when the pupil was judged last; now and then with blinks."""
+    if blink > 0.0 and draw(random) < BLINKING:
+        return scan(problem, gaps, state, pupil, slot, blink / BLINKING, random)
+    row = gaps.row[pupil]
+    if gaps.known[row, slot] == gaps.version[slot]:
+        gaps.place[slot] = gaps.known_place[row, slot]
+        return float(gaps.known_guess[row, slot])
+    guess = scan(problem, gaps, state, pupil, slot, 0.0, random)
+    gaps.known[row, slot] = gaps.version[slot]
+    gaps.known_place[row, slot] = gaps.place[slot]
+    gaps.known_guess[row, slot] = guess
+    return guess
 
 
 @compiled
@@ -212,6 +232,6 @@ def _settle_in(
     price: float,
 ) -> None:  # fmt: skip
     if slot >= 0:
-        touch(moves, state, slot)
+        touch(gaps, moves, state, slot)
         become(problem, gaps, state, slot, work.sequences[CHOSEN], work.tokens[CHOSEN], price, kind, duty)
         state.route_of[pupil] = slot

@@ -14,8 +14,8 @@ from transport_opt.solve.columns import (
     PM,
 )
 from transport_opt.solve.compiled import compiled, draw
-from transport_opt.solve.gaps import Gaps
-from transport_opt.solve.handles import hold_gaps, hold_moves, hold_problem, hold_state, hold_work
+from transport_opt.solve.gaps import Gaps, changed
+from transport_opt.solve.handles import held
 from transport_opt.solve.insertion import BLINK
 from transport_opt.solve.journal import begin, change_of, take_back, touch
 from transport_opt.solve.pricing import IMPOSSIBLE, price_route
@@ -54,12 +54,11 @@ def improve(
     int
         How often a new best was found.
     """
-    problem, work, gaps, moves = hold_problem(problem), hold_work(work), hold_gaps(gaps), hold_moves(moves)
-    state, best = hold_state(state), hold_state(best)
+    problem, work, gaps, moves = held(problem), held(work), held(gaps), held(moves)
+    state, best = held(state), held(best)
     now, cheapest, news = _total(state, part), _total(best, part), 0
     every = len(part) <= SMALL_PART
     blink = SMALL_BLINK if every else BLINK
-    gaps.stale[:] = 1
     for move in range(-1, iterations):
         before = now
         begin(moves)
@@ -148,7 +147,7 @@ def _take_string(
     random: NDArray[np.uint64],
 ) -> None:  # fmt: skip
     moves.ruined[slot] = moves.counts[2]
-    touch(moves, state, slot)
+    touch(gaps, moves, state, slot)
     riders = _riders(problem, moves, state, slot)
     place = 0
     while moves.string[place] != pupil:
@@ -197,7 +196,7 @@ def _remove(problem: Arrays, moves: Moves, state: State, slot: int, pupil: int) 
 
 @compiled
 def _reprice(problem: Arrays, work: Work, gaps: Gaps, moves: Moves, state: State, slot: int) -> None:
-    gaps.stale[slot] = 1
+    changed(gaps, slot)
     old = state.kind[slot]
     if state.tokens[slot, AM] + state.tokens[slot, PM] > 0:
         cost, kind, duty = price_route(problem, work, state.sequences[slot], state.tokens[slot], state.used, old)

@@ -79,7 +79,11 @@ def _joining(problem: Arrays, gaps: Gaps, state: State, pupil: int, slot: int, w
     if way != AM:
         lead, tail, lead_stays, tail_stays = row, home, at_school, who[HALT_HOME]
     return Joining(
-        pupil, slot, way, kind, problem.rules[LAYER + 2 * minibus + way], school, home, lead, tail, lead_stays, tail_stays, problem.school[school, OPENS + way], problem.school[school, CLOSES + way], state.tokens[slot, way], problem.kind[kind, BASE], share * problem.rate[kind, LIVE_RATE], share * problem.rate[kind, DEAD_RATE], share * problem.prices[COMFORT_RATE], blink, gaps.route[slot, DAYS_ALL] & days != 0,
+        pupil, slot, way, kind, problem.rules[LAYER + 2 * minibus + way], school, home, lead, tail, lead_stays,
+        tail_stays, problem.school[school, OPENS + way], problem.school[school, CLOSES + way],
+        state.tokens[slot, way], problem.kind[kind, BASE], share * problem.rate[kind, LIVE_RATE],
+        share * problem.rate[kind, DEAD_RATE], share * problem.prices[COMFORT_RATE], blink,
+        gaps.route[slot, DAYS_ALL] & days != 0,
     )  # fmt: skip
 
 
