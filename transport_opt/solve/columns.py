@@ -36,3 +36,16 @@ TRIAL, BEST, CHOSEN = range(3)
 LIVE, DEAD, DUTY, COMFORT, FIRST, LAST, DRIVEN, BEGINS, ENDS = range(9)
 # Work.facts
 MOST_OWN, MOST_ASSISTANTS, HEAVIEST = range(3)
+
+# Gaps.before: what stands at a token of a session, and what the gap before it leaves free.
+(PLACE, STAYS, SINCE, SOONEST, LATEST, SPARE, UNEASY, SITTING_ON, WHEELS_ON, DRIVE_ON, METRES_ON) = range(11)
+# At a run's first token only: who rides in it.
+(RUN_END, RUN_SCHOOLS, RUN_OWN, RUN_SHARED, RUN_SKILLED, RUN_ALONE) = range(11, 17)
+GAP_COLUMNS = 17
+# Gaps.route
+BARRED, NEEDED, LIVE_METRES, DAYS_ALL = range(4)
+ROUTE_COLUMNS = 4
+# Gaps.place: where a pupil would go in a session.
+LEAD, TAIL = range(2)
+CALLED, OWN_RUN = -1, -2
+"""In place of TAIL: the run calls at the school already; a run of the pupil's own begins before the token LEAD."""

@@ -38,6 +38,14 @@ class _Kept(FunctionCache):
         super().__init__(function)  # type: ignore[no-untyped-call]
         self._cache_file._source_stamp = _STAMP
 
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Give what is kept for a signature; what another release kept in a way this one cannot read is dropped."""
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except (AttributeError, ImportError):
+            self._cache_file.flush()  # type: ignore[no-untyped-call]
+            return None
+
 
 def compiled(function: F) -> F:
     """Compile a function to machine code."""

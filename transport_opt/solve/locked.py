@@ -10,7 +10,7 @@ from transport_opt.model import LockKind, Reason, Scenario, TodaysRoute
 from transport_opt.solve.arrays import DIRECTIONS, MOST_TOKENS, UNLIMITED, Arrays, Ints
 from transport_opt.solve.columns import AM, BREAK, CALLS, DAYS, FOES, FOES_END, MAX_RUNS, OPENS, PM, SCHOOL
 from transport_opt.solve.compiled import compiled
-from transport_opt.solve.handles import hold_problem, hold_work
+from transport_opt.solve.handles import held
 from transport_opt.solve.pricing import price_route
 from transport_opt.solve.split import Drawn, schools_called
 from transport_opt.solve.timing import Work, make_work
@@ -166,4 +166,4 @@ def _orders(problem: Arrays, today: TodaysRoute, number: dict[str, int], way: in
 @compiled
 def price_alone(problem: Arrays, work: Work, sequences: Ints, tokens: Ints, used: Ints) -> tuple[float, int, float]:
     """Price one route outside a search; see `pricing.price_route`."""
-    return price_route(hold_problem(problem), hold_work(work), sequences, tokens, used, -1)
+    return price_route(held(problem), held(work), sequences, tokens, used, -1)

@@ -9,24 +9,17 @@ from numpy.typing import NDArray
 
 from transport_opt.solve.arrays import Arrays, Ints
 from transport_opt.solve.columns import (
-    ALONE,
     AM,
-    BEST,
-    CHOSEN,
     DAYS,
-    HOME,
-    OWN,
     PM,
-    ROW,
-    SCHOOL,
-    SEATS,
-    TIED,
-    WHEELCHAIR,
 )
 from transport_opt.solve.compiled import compiled, draw
-from transport_opt.solve.handles import hold_moves, hold_problem, hold_state, hold_work
-from transport_opt.solve.insertion import BLINK, insert_price
+from transport_opt.solve.gaps import Gaps, changed
+from transport_opt.solve.handles import held
+from transport_opt.solve.insertion import BLINK
+from transport_opt.solve.journal import begin, change_of, take_back, touch
 from transport_opt.solve.pricing import IMPOSSIBLE, price_route
+from transport_opt.solve.recreate import recreate
 from transport_opt.solve.sequences import copy_sessions, count_calls, without
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
 from transport_opt.solve.timing import Work
@@ -34,15 +27,13 @@ from transport_opt.solve.timing import Work
 REMOVED = 10
 """Pupils taken out in a move, on average."""
 LONGEST_STRING = 10
-CANDIDATES = 14
-"""Routes tried for a pupil: those of the nearest others."""
 SMALL_PART, SMALL_BLINK = 12, 0.3
 """Among so few pupils positions are passed over often, so that every order is reached and not only the greedy ones."""
 
 
 @compiled
 def improve(
-    problem: Arrays, work: Work, moves: Moves, state: State, best: State, part: Ints, near: Ints,
+    problem: Arrays, work: Work, gaps: Gaps, moves: Moves, state: State, best: State, part: Ints, near: Ints,
     random: NDArray[np.uint64], iterations: int, heat: float,
 ) -> int:  # fmt: skip
     """Search for a while from ``state``, keeping the cheapest seen in ``best``.
@@ -63,21 +54,22 @@ def improve(
     int
         How often a new best was found.
     """
-    problem, work, moves = hold_problem(problem), hold_work(work), hold_moves(moves)
-    state, best = hold_state(state), hold_state(best)
+    problem, work, gaps, moves = held(problem), held(work), held(gaps), held(moves)
+    state, best = held(state), held(best)
     now, cheapest, news = _total(state, part), _total(best, part), 0
-    blink = BLINK if len(part) > SMALL_PART else SMALL_BLINK
+    every = len(part) <= SMALL_PART
+    blink = SMALL_BLINK if every else BLINK
     for move in range(-1, iterations):
         before = now
-        _begin(moves)
+        begin(moves)
         _collect_absent(moves, state, part)
         absent = moves.counts[0]
         if move >= 0:
-            _ruin(problem, work, moves, state, part, near, random)
-        recreate(problem, work, moves, state, near, random, blink if move >= 0 else 0.0)
-        now = before + _change(moves, state, absent)
+            _ruin(problem, work, gaps, moves, state, part, near, random)
+        recreate(problem, work, gaps, moves, state, near, random, blink if move >= 0 else 0.0, every)
+        now = before + change_of(moves, state, absent)
         if move >= 0 and now >= before - heat * np.log(1.0 - draw(random)):
-            _take_back(problem, moves, state)
+            take_back(problem, gaps, moves, state)
             now = before
         elif now < cheapest - 1e-6:
             cheapest = now
@@ -109,13 +101,6 @@ def _copy(state: State, best: State) -> None:
 
 
 @compiled
-def _begin(moves: Moves) -> None:
-    moves.counts[0] = 0
-    moves.counts[1] = 0
-    moves.counts[2] += 1
-
-
-@compiled
 def _collect_absent(moves: Moves, state: State, part: Ints) -> None:
     for one in range(len(part)):
         if state.route_of[part[one]] == ABSENT:
@@ -125,67 +110,15 @@ def _collect_absent(moves: Moves, state: State, part: Ints) -> None:
 
 
 @compiled
-def _touch(moves: Moves, state: State, slot: int) -> None:
-    if moves.stamp[slot] == moves.counts[2]:
-        return
-    moves.stamp[slot] = moves.counts[2]
-    moves.touched[moves.counts[1]] = slot
-    moves.counts[1] += 1
-    copy_sessions(state.sequences[slot], state.tokens[slot], moves.sequences[slot], moves.tokens[slot])
-    moves.cost[slot] = state.cost[slot]
-    moves.kind[slot] = state.kind[slot]
-    moves.duty[slot] = state.duty[slot]
-
-
-@compiled
-def _change(moves: Moves, state: State, absent: int) -> float:
-    change = -ABSENT_PENCE * absent
-    for one in range(moves.counts[1]):
-        slot = moves.touched[one]
-        change += state.cost[slot] - moves.cost[slot]
-    for one in range(moves.counts[0]):
-        if state.route_of[moves.removed[one]] == ABSENT:
-            change += ABSENT_PENCE
-    return change
-
-
-@compiled
-def _take_back(problem: Arrays, moves: Moves, state: State) -> None:
-    for one in range(moves.counts[1]):
-        slot = moves.touched[one]
-        _become(
-            problem,
-            state,
-            slot,
-            moves.sequences[slot],
-            moves.tokens[slot],
-            moves.cost[slot],
-            moves.kind[slot],
-            moves.duty[slot],
-        )
-    for one in range(moves.counts[0]):
-        state.route_of[moves.removed[one]] = moves.home[one]
-
-
-@compiled
-def _become(
-    problem: Arrays, state: State, slot: int, sequences: Ints, tokens: Ints, cost: float, kind: int, duty: float
-) -> None:
-    if state.kind[slot] >= 0:
-        state.used[state.kind[slot]] -= 1
-    if kind >= 0:
-        state.used[kind] += 1
-    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, -1)
-    copy_sessions(sequences, tokens, state.sequences[slot], state.tokens[slot])
-    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, 1)
-    state.cost[slot] = cost
-    state.kind[slot] = kind
-    state.duty[slot] = duty
-
-
-@compiled
 def _ruin(
-    problem: Arrays, work: Work, moves: Moves, state: State, part: Ints, near: Ints, random: NDArray[np.uint64]
+    problem: Arrays,
+    work: Work,
+    gaps: Gaps,
+    moves: Moves,
+    state: State,
+    part: Ints,
+    near: Ints,
+    random: NDArray[np.uint64],
 ) -> None:
     routes, riders = 0, 0
     for slot in range(len(state.kind)):
@@ -202,7 +135,7 @@ def _ruin(
         slot = state.route_of[pupil]
         if slot < 0 or moves.ruined[slot] == moves.counts[2]:
             continue
-        _take_string(problem, work, moves, state, slot, pupil, longest, random)
+        _take_string(problem, work, gaps, moves, state, slot, pupil, longest, random)
         strings -= 1
         if strings == 0:
             return
@@ -210,11 +143,11 @@ def _ruin(
 
 @compiled
 def _take_string(
-    problem: Arrays, work: Work, moves: Moves, state: State, slot: int, pupil: int, longest: float,
+    problem: Arrays, work: Work, gaps: Gaps, moves: Moves, state: State, slot: int, pupil: int, longest: float,
     random: NDArray[np.uint64],
 ) -> None:  # fmt: skip
     moves.ruined[slot] = moves.counts[2]
-    _touch(moves, state, slot)
+    touch(gaps, moves, state, slot)
     riders = _riders(problem, moves, state, slot)
     place = 0
     while moves.string[place] != pupil:
@@ -232,7 +165,7 @@ def _take_string(
         if kept and gap <= at < gap + kept:
             continue
         _remove(problem, moves, state, slot, moves.string[at])
-    _reprice(problem, work, moves, state, slot)
+    _reprice(problem, work, gaps, moves, state, slot)
 
 
 @compiled
@@ -262,7 +195,8 @@ def _remove(problem: Arrays, moves: Moves, state: State, slot: int, pupil: int) 
 
 
 @compiled
-def _reprice(problem: Arrays, work: Work, moves: Moves, state: State, slot: int) -> None:
+def _reprice(problem: Arrays, work: Work, gaps: Gaps, moves: Moves, state: State, slot: int) -> None:
+    changed(gaps, slot)
     old = state.kind[slot]
     if state.tokens[slot, AM] + state.tokens[slot, PM] > 0:
         cost, kind, duty = price_route(problem, work, state.sequences[slot], state.tokens[slot], state.used, old)
@@ -277,83 +211,3 @@ def _reprice(problem: Arrays, work: Work, moves: Moves, state: State, slot: int)
     if kind >= 0:
         state.used[kind] += 1
     state.cost[slot], state.kind[slot], state.duty[slot] = cost, kind, duty
-
-
-@compiled
-def recreate(
-    problem: Arrays, work: Work, moves: Moves, state: State, near: Ints, random: NDArray[np.uint64], blink: float
-) -> None:
-    """Put the removed pupils back one by one, each where it costs least at that moment."""
-    _order(problem, moves, random)
-    for one in range(moves.counts[0]):
-        _place(problem, work, moves, state, near, random, moves.string[one], blink)
-
-
-@compiled
-def _order(problem: Arrays, moves: Moves, random: NDArray[np.uint64]) -> None:
-    """Write the removed into ``moves.string``: at random, the demanding first, the farthest or the nearest first."""
-    many = moves.counts[0]
-    rule = draw(random) * 11.0
-    for one in range(many):
-        pupil = moves.removed[one]
-        if rule < 4.0:
-            key = draw(random)
-        elif rule < 8.0:
-            key = -(
-                problem.pupil[pupil, SEATS]
-                + 4.0 * problem.pupil[pupil, WHEELCHAIR]
-                + 3.0 * problem.pupil[pupil, OWN]
-                + 9.0 * problem.pupil[pupil, ALONE]
-                + draw(random)
-            )
-        else:
-            far = float(problem.times[0, problem.pupil[pupil, HOME], problem.school[problem.pupil[pupil, SCHOOL], ROW]])
-            key = -far if rule < 10.0 else far
-        at = one
-        while at > 0 and moves.key[at - 1] > key:
-            moves.key[at] = moves.key[at - 1]
-            moves.string[at] = moves.string[at - 1]
-            at -= 1
-        moves.key[at] = key
-        moves.string[at] = pupil
-
-
-@compiled
-def _place(
-    problem: Arrays, work: Work, moves: Moves, state: State, near: Ints, random: NDArray[np.uint64], pupil: int,
-    blink: float,
-) -> None:  # fmt: skip
-    least, chosen, kind, duty, price = IMPOSSIBLE, -1, -1, 0.0, 0.0
-    fresh = problem.pupil[pupil, TIED]
-    if fresh < 0:
-        fresh = state.tied[0]
-        while fresh < len(state.kind) and state.kind[fresh] >= 0:
-            fresh += 1
-    tried = 0
-    for one in range(-1, near.shape[1]):
-        slot = fresh if one < 0 else state.route_of[near[pupil, one]]
-        if slot < 0 or slot >= len(state.kind) or (problem.pupil[pupil, TIED] >= 0 and one >= 0):
-            continue
-        if one >= 0 and (tried >= CANDIDATES or _seen(moves, slot, tried)):
-            continue
-        if one >= 0:
-            moves.tried[tried] = slot
-            tried += 1
-        cost, new_kind, new_duty = insert_price(
-            problem, work, state, pupil, slot, least, blink if state.kind[slot] >= 0 else 0.0, random
-        )
-        if cost - state.cost[slot] < least:
-            least, chosen, kind, duty, price = cost - state.cost[slot], slot, new_kind, new_duty, cost
-            copy_sessions(work.sequences[BEST], work.tokens[BEST], work.sequences[CHOSEN], work.tokens[CHOSEN])
-    if chosen >= 0:
-        _touch(moves, state, chosen)
-        _become(problem, state, chosen, work.sequences[CHOSEN], work.tokens[CHOSEN], price, kind, duty)
-        state.route_of[pupil] = chosen
-
-
-@compiled
-def _seen(moves: Moves, slot: int, tried: int) -> bool:
-    seen = False
-    for one in range(tried):
-        seen = seen or moves.tried[one] == slot
-    return seen

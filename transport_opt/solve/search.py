@@ -10,11 +10,22 @@ import numpy as np
 
 from transport_opt.solve.arrays import Arrays, Ints
 from transport_opt.solve.columns import AM, CALLS, HOME, ROW, SCHOOL
+from transport_opt.solve.gaps import make_gaps
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.pool import Pool
 from transport_opt.solve.ruin_recreate import improve
 from transport_opt.solve.select import select
-from transport_opt.solve.split import Drawn, Limits, Part, cut, drawn_routes, parts_wanted, share_out, state_of
+from transport_opt.solve.split import (
+    Drawn,
+    Limits,
+    Part,
+    cut,
+    drawn_routes,
+    localised,
+    parts_wanted,
+    share_out,
+    state_of,
+)
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, State, copied, make_moves
 from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
@@ -131,7 +142,8 @@ class Search:
         )
         best, random = copied(state), np.array([self.params.seed], dtype=np.uint64)
         everyone, near = np.array(pupils, dtype=np.int32), nearest(self.problem)
-        improve(self.problem, make_work(), make_moves(state), state, best, everyone, near, random, 0, 1.0)
+        gaps, moves = make_gaps(state, pupils), make_moves(state)
+        improve(self.problem, make_work(), gaps, moves, state, best, everyone, near, random, 0, 1.0)
         return _incumbent(best, part, len(self.problem.pupil))
 
     def fraction(self) -> float:
@@ -172,17 +184,17 @@ class Search:
     def _search_part(
         self, part: Part, limits: Limits, seed: int, heat: tuple[float, float], budget: tuple[int, float], choose: bool
     ) -> _Outcome:
-        pupils = np.array(part.pupils, dtype=np.int32)
+        pupils, problem = np.array(part.pupils, dtype=np.int32), localised(self.problem, part.pupils)
         state = state_of(self.problem, part.routes, part.pupils, self.tied, limits)
         best = copied(state)
-        work, memory = make_work(), make_moves(state)
+        work, gaps, memory = make_work(), make_gaps(state, part.pupils), make_moves(state)
         random = np.array([seed], dtype=np.uint64)
         moves, begun, seen = 0, time.monotonic(), list(drawn_routes(state, len(self.problem.pupil)))
         done = 0.0
         while done < 1.0 and not (self.halt.is_set() and moves > 0):
             count = min(SLICE, budget[0] - moves)
             hot = heat[0] * (heat[1] / heat[0]) ** done
-            improve(self.problem, work, memory, state, best, pupils, self.near, random, count, hot)
+            improve(problem, work, gaps, memory, state, best, pupils, self.near, random, count, hot)
             moves += count
             seen += drawn_routes(state, len(self.problem.pupil))
             done = max(moves / budget[0], (time.monotonic() - begun) / budget[1])
@@ -214,7 +226,8 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     nothing = np.zeros(len(problem.rate), dtype=np.int32)
     state = state_of(problem, (), (), tied, share_out(problem, [Part((), ())], nothing)[0])
     nobody, random = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.uint64)
-    improve(problem, make_work(), make_moves(state), state, copied(state), nobody, near, random, 0, 1.0)
+    gaps, moves = make_gaps(state, ()), make_moves(state)
+    improve(problem, make_work(), gaps, moves, state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
 
 

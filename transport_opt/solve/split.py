@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transport_opt.solve.arrays import UNLIMITED, Arrays, Ints
-from transport_opt.solve.columns import AM, CALLS, COUNT, HOME, TIED
+from transport_opt.solve.columns import AM, BASE, CALLS, COUNT, HOME, ROW, SCHOOL, TIED
 from transport_opt.solve.state import ABSENT, State, empty_state, occupied
 
 PART_PUPILS = 250
@@ -115,6 +115,29 @@ class Part:
 
     routes: tuple[Drawn, ...]
     pupils: tuple[int, ...]
+
+
+def localised(problem: Arrays, pupils: Sequence[int]) -> Arrays:
+    """Give the problem with only the places that some pupils need: small arrays stay near the processor.
+
+    Pupils and schools keep their numbers; places of others are not to be asked for.
+    """
+    mine = list(pupils)
+    schools = np.unique(problem.pupil[mine, SCHOOL])
+    bases = problem.kind[problem.kind[:, BASE] >= 0, BASE]
+    places = np.unique(np.concatenate([problem.pupil[mine, HOME], problem.school[schools, ROW], bases]))
+    number = np.zeros(len(problem.metres), dtype=np.int32)
+    number[places] = np.arange(len(places))
+    pupil, school, kind = problem.pupil.copy(), problem.school.copy(), problem.kind.copy()
+    pupil[:, HOME], school[:, ROW] = number[pupil[:, HOME]], number[school[:, ROW]]
+    kind[:, BASE] = np.where(kind[:, BASE] >= 0, number[kind[:, BASE]], -1)
+    return problem._replace(
+        pupil=pupil,
+        school=school,
+        kind=kind,
+        times=np.ascontiguousarray(problem.times[:, places[:, None], places]),
+        metres=np.ascontiguousarray(problem.metres[places[:, None], places]),
+    )
 
 
 def parts_wanted(pupils: int) -> int:

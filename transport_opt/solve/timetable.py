@@ -19,7 +19,7 @@ from transport_opt.solve.columns import (
     TOKEN,
 )
 from transport_opt.solve.compiled import compiled
-from transport_opt.solve.handles import hold_problem, hold_work
+from transport_opt.solve.handles import held
 from transport_opt.solve.timing import Work, call_list, settle
 
 
@@ -84,7 +84,7 @@ def session_times(
 def _time(
     problem: Arrays, work: Work, way: int, minibus: int, day: int, sequence: Ints, tokens: int, found: Ints
 ) -> int:
-    problem, work = hold_problem(problem), hold_work(work)
+    problem, work = held(problem), held(work)
     rows, free_from, last_row, start = 0, 0, -1, 0
     while start < tokens:
         end = start

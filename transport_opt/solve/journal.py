@@ -1,0 +1,83 @@
+"""The memory of one move, so that it can be taken back."""
+
+from transport_opt.solve.arrays import Arrays, Ints
+from transport_opt.solve.columns import AM
+from transport_opt.solve.compiled import compiled
+from transport_opt.solve.gaps import Gaps, changed
+from transport_opt.solve.sequences import copy_sessions, count_calls
+from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
+
+
+@compiled
+def begin(moves: Moves) -> None:
+    """Open a new move."""
+    moves.counts[0] = 0
+    moves.counts[1] = 0
+    moves.counts[2] += 1
+
+
+@compiled
+def touch(gaps: Gaps, moves: Moves, state: State, slot: int) -> None:
+    """Remember a route before this move changes it."""
+    if moves.stamp[slot] == moves.counts[2]:
+        return
+    moves.stamp[slot] = moves.counts[2]
+    moves.touched[moves.counts[1]] = slot
+    moves.counts[1] += 1
+    copy_sessions(state.sequences[slot], state.tokens[slot], moves.sequences[slot], moves.tokens[slot])
+    gaps.former[slot] = gaps.version[slot]
+    moves.cost[slot] = state.cost[slot]
+    moves.kind[slot] = state.kind[slot]
+    moves.duty[slot] = state.duty[slot]
+
+
+@compiled
+def change_of(moves: Moves, state: State, absent: int) -> float:
+    """Price what the move changed.
+
+    Parameters
+    ----------
+    absent
+        How many were absent before it.
+    """
+    change = -ABSENT_PENCE * absent
+    for one in range(moves.counts[1]):
+        slot = moves.touched[one]
+        change += state.cost[slot] - moves.cost[slot]
+    for one in range(moves.counts[0]):
+        if state.route_of[moves.removed[one]] == ABSENT:
+            change += ABSENT_PENCE
+    return change
+
+
+@compiled
+def take_back(problem: Arrays, gaps: Gaps, moves: Moves, state: State) -> None:
+    """Put everything back as it was before the move."""
+    for one in range(moves.counts[1]):
+        slot = moves.touched[one]
+        become(
+            problem, gaps, state, slot, moves.sequences[slot], moves.tokens[slot], moves.cost[slot], moves.kind[slot],
+            moves.duty[slot],
+        )  # fmt: skip
+        gaps.version[slot] = gaps.former[slot]
+    for one in range(moves.counts[0]):
+        state.route_of[moves.removed[one]] = moves.home[one]
+
+
+@compiled
+def become(
+    problem: Arrays, gaps: Gaps, state: State, slot: int, sequences: Ints, tokens: Ints, cost: float, kind: int,
+    duty: float,
+) -> None:  # fmt: skip
+    """Give a slot other sequences."""
+    changed(gaps, slot)
+    if state.kind[slot] >= 0:
+        state.used[state.kind[slot]] -= 1
+    if kind >= 0:
+        state.used[kind] += 1
+    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, -1)
+    copy_sessions(sequences, tokens, state.sequences[slot], state.tokens[slot])
+    count_calls(state.sequences[slot, AM], state.tokens[slot, AM], len(problem.pupil), state.calls, 1)
+    state.cost[slot] = cost
+    state.kind[slot] = kind
+    state.duty[slot] = duty
