@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _sources() -> str:
     """Tell the state of every file of the search: what is kept on disk holds the code of its callees, too."""
     digest = sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

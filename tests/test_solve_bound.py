@@ -1,0 +1,155 @@
+"""The bound lies below every plan: below the best of all plans of tiny towns, and at it where a person can work it out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from brute_force import cheapest_plan
+from drawn_towns import towns
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_solve_brute_force import drawn_town
+from worlds import CAR, World, pupil, school, three_on_a_line, vehicle, world
+
+from transport_opt.costs import price
+from transport_opt.model import Assistant, Days, Pence, Plan
+from transport_opt.solve import Params, solve
+from transport_opt.solve.arrays import Arrays, arrays_of
+from transport_opt.solve.bound import Bound, fleets, lower_bound
+from transport_opt.solve.reasons import rides_to_plan
+
+
+def never() -> bool:
+    return False
+
+
+def problem_of(town: World) -> Arrays:
+    rides, _ = rides_to_plan(town.scenario, town.matrix)
+    return arrays_of(town.scenario, town.matrix, rides)
+
+
+def bound_of(town: World, seconds: float = 60.0, should_stop: Callable[[], bool] = never) -> Bound:
+    return lower_bound(problem_of(town), seconds, 1, should_stop)
+
+
+def kept_apart(town: World) -> World:
+    """Forbid runs of several schools and second runs."""
+    return town.with_policy("mixed_schools", max_schools=1).with_policy("second_run", max_runs=1)
+
+
+def cash(plan: Plan) -> int:
+    assert plan.cash_pence_per_day is not None
+    return plan.cash_pence_per_day
+
+
+def best_cash(town: World) -> int | None:
+    """Give the cash of the cheapest plan when comfort and friends cost nothing; none where somebody is left behind."""
+    policy = town.scenario.policy
+    free = replace(
+        policy,
+        comfort=replace(policy.comfort, pence_per_minute=Pence(0)),
+        keep_together=replace(policy.keep_together, pence_per_day=Pence(0)),
+    )
+    scenario = replace(town.scenario, policy=free)
+    plan = cheapest_plan(scenario, town.matrix)
+    return None if plan.unplaced else cash(plan)
+
+
+def test_one_car_for_three_on_a_line_is_bounded_at_its_cost_but_for_rounding() -> None:
+    town = kept_apart(three_on_a_line())
+    # 4500 standing and 994 for ten kilometres each way.
+    found = bound_of(town).pence
+    assert 4500 + 2 * 994 - 15 <= found <= 4500 + 2 * 994
+
+
+def test_a_pupil_who_rides_two_mornings_a_week_is_bounded_at_two_fifths_of_a_day() -> None:
+    town = kept_apart(world([pupil("P1", 0, am_days=Days(3), pm_days=Days(0))], [school()], [CAR]))
+    whole = (4500 + 994) * 2 / 5
+    assert whole - 10 <= bound_of(town).pence <= whole
+
+
+def test_the_prices_of_the_pupils_add_up_to_the_bound() -> None:
+    found = bound_of(kept_apart(drawn_town(3, pupils=8, schools=2)))
+    assert sum(found.prices) == pytest.approx(found.one_school_pence, abs=1.5)
+    assert found.one_school_pence > 0
+    assert found.complete == 1.0
+
+
+def test_a_pupil_with_an_assistant_of_their_own_raises_the_bound_by_the_specialist() -> None:
+    town = kept_apart(world([pupil("P1", 0)], [school()], [CAR]))
+    accompanied = town.with_pupil("P1", assistant=Assistant.ONE_TO_ONE)
+    assert bound_of(accompanied).pence - bound_of(town).pence == pytest.approx(7200, abs=2)
+
+
+def test_where_runs_may_be_shared_the_bound_is_lower_and_above_nothing() -> None:
+    children = [pupil("P1", 0, school_id="S1"), pupil("P2", 1, school_id="S2")]
+    found = bound_of(world(children, [school("S1", 10), school("S2", 11)], [CAR]))
+    assert 0 < found.pence < found.one_school_pence
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_on_towns_of_one_school_the_bound_is_near_the_best_of_all_plans(seed: int) -> None:
+    town = kept_apart(drawn_town(seed, pupils=5, schools=1))
+    best = best_cash(town)
+    assert best is not None
+    assert 0.6 * best <= bound_of(town).pence <= best
+
+
+def test_a_bound_that_charges_too_much_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    fair = fleets.fleets_of
+
+    def dear(*arguments: object) -> tuple[fleets.Fleet, ...]:
+        return tuple(fleet._replace(fixed=1.03 * fleet.fixed) for fleet in fair(*arguments))  # type: ignore[arg-type]
+
+    monkeypatch.setattr("transport_opt.solve.bound.schools.fleets_of", dear)
+    town = kept_apart(three_on_a_line())
+    best = best_cash(town)
+    assert best is not None
+    assert bound_of(town).pence > best
+
+
+def test_stopped_at_once_the_bound_still_holds() -> None:
+    town = kept_apart(drawn_town(7, pupils=6, schools=1))
+    best = best_cash(town)
+    stopped = bound_of(town, should_stop=lambda: True)
+    assert best is not None
+    assert 0 <= stopped.pence <= min(best, bound_of(town).pence)
+    assert stopped.complete < 1.0
+
+
+@pytest.mark.slow
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(town=towns(most_pupils=4), apart=st.booleans())
+def test_no_plan_of_a_tiny_town_with_any_rules_costs_less_than_its_bound(town: World, apart: bool) -> None:
+    if apart:
+        policy = town.scenario.policy
+        mixed, second = replace(policy.mixed_schools, max_schools=1), replace(policy.second_run, max_runs=1)
+        policy = replace(policy, mixed_schools=mixed, second_run=second)
+        town = World(replace(town.scenario, policy=policy), town.matrix)
+    best = best_cash(town)
+    if best is not None:
+        assert bound_of(town).pence <= best
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_no_plan_that_is_found_costs_less_than_the_bound(seed: int) -> None:
+    town = drawn_town(100 + seed, pupils=14, schools=2, part_time=seed % 2 == 1, kilometres=12)
+    for here in (town, kept_apart(town)):
+        plan = price(here.scenario, here.matrix, solve(here.scenario, here.matrix, Params(iterations=1500, workers=1)))
+        if not plan.unplaced:
+            assert bound_of(here).pence <= cash(plan)
+
+
+@pytest.mark.slow
+def test_the_bound_of_forty_pupils_of_one_school_is_within_four_per_cent_of_a_plan() -> None:
+    draw = np.random.default_rng(5)
+    children = [pupil(f"P{at}", int(draw.integers(0, 25)), int(draw.integers(0, 25))) for at in range(40)]
+    sizes = (("CAR", "4+0", 4500), ("MPV", "8+0", 6500), ("BUS", "16+0", 12500))
+    types = [vehicle(name, layout, standing=Pence(standing)) for name, layout, standing in sizes]
+    town = kept_apart(world(children, [school("S1", 12, 12)], types))
+    plan = price(town.scenario, town.matrix, solve(town.scenario, town.matrix, Params(iterations=30_000, workers=1)))
+    found = bound_of(town)
+    assert found.complete == 1.0
+    assert 0.96 * cash(plan) <= found.pence <= cash(plan)

@@ -1,0 +1,116 @@
+"""Proven prices where each run serves one school and each vehicle drives one run a session: school by school.
+
+Why the prices bound a week. Let the prices be such that no set of one school's pupils can be carried in one run for less than the sum
+of their prices. On any one day the pupils who ride are carried by runs, each of them such a set, whatever the other
+days look like, since loads and times are kept on every day; so the day costs at least the prices of those who ride, and the
+mean over the week at least the sum of price times days ridden / 5. So one programme a session serves all weekdays.
+
+Why it bounds both sessions. What a vehicle and its crew cost a day, driven in the morning or in the afternoon or in both, is at least
+half of what the morning's run would cost and half of the afternoon's; with rides in one session only, all of it. So mornings and
+afternoons are bounded apart, also if a pupil changes vehicles between them. The share is one for all schools, because a vehicle
+may serve one in the morning and another in the afternoon.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from transport_opt.solve.arrays import Arrays, Floats
+from transport_opt.solve.bound.fleets import fleets_of
+from transport_opt.solve.bound.generate import prove
+from transport_opt.solve.bound.towns import town_of
+from transport_opt.solve.columns import AM, DAYS, PM, SCHOOL
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Proven prices of rides.
+
+    Attributes
+    ----------
+    ride
+        Shape (2, P): pence of a ride of each pupil in each session.
+    converged
+        Shape (S,): whether both sessions of the school were solved to the end; schools without rides are.
+    """
+
+    ride: Floats
+    converged: Floats
+
+
+def shares(problem: Arrays) -> tuple[float, float]:
+    """Split what is paid once a day between the sessions."""
+    ridden = [bool(problem.pupil[:, DAYS + way].any()) for way in (AM, PM)]
+    if all(ridden):
+        return 0.5, 0.5
+    return (1.0, 0.0) if ridden[AM] else (0.0, 1.0)
+
+
+def weights(problem: Arrays) -> Floats:
+    """Give the share of school days on which each pupil rides; shape (2, P)."""
+    masks = problem.pupil[:, [DAYS + AM, DAYS + PM]].T
+    return np.array([[int(mask).bit_count() / 5 for mask in row] for row in masks], dtype=np.float64).reshape(2, -1)
+
+
+def school_prices(problem: Arrays, seconds: float, workers: int, stopped: Callable[[], bool]) -> Prices:
+    """Find proven prices for all schools, the largest first.
+
+    Parameters
+    ----------
+    seconds
+        By the clock, for all schools; what one school leaves over is for the others.
+    stopped
+        Asked between two pricings.
+    """
+    riders = problem.pupil[(problem.pupil[:, [DAYS + AM, DAYS + PM]] != 0).any(axis=1)]
+    many = np.bincount(riders[:, SCHOOL], minlength=len(problem.school))
+    ranked = [int(school) for school in np.argsort(-many, kind="stable") if many[school]]
+    clock = _Clock(
+        time.monotonic() + seconds, workers, {school: float(many[school]) ** 2 for school in ranked}, stopped
+    )
+    ride, converged = np.zeros((2, len(problem.pupil))), np.ones(len(problem.school))
+
+    def one(school: int) -> None:
+        until = clock.until(school)
+        known: list[tuple[int, ...]] = []
+        for way, share in zip((AM, PM), shares(problem), strict=True):
+            town = town_of(problem, school, way)
+            if len(town.pupils):
+                now = time.monotonic()
+                halfway = now + (until - now) / (2 if way == AM and share < 1 else 1)
+                proof = prove(
+                    town,
+                    fleets_of(problem, town, school, way, share),
+                    [run for run in (_known(run, town.pupils.tolist()) for run in known) if run],
+                    lambda: stopped() or time.monotonic() > halfway,  # noqa: B023  (asked within this turn only)
+                )
+                ride[way, town.pupils] = proof.prices
+                converged[school] *= proof.converged
+                known = [tuple(int(town.pupils[node - 1]) for node in run) for run in proof.runs]
+
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as threads:
+        list(threads.map(one, ranked))
+    return Prices(ride, converged)
+
+
+def _known(run: tuple[int, ...], pupils: list[int]) -> tuple[int, ...]:
+    """Translate a run of the other session, leaving out who does not ride in this one."""
+    node = {pupil: at + 1 for at, pupil in enumerate(pupils)}
+    return tuple(node[pupil] for pupil in run if pupil in node)
+
+
+class _Clock:
+    """Shares the time left out among the schools left, by weight."""
+
+    def __init__(self, end: float, workers: int, weight: dict[int, float], stopped: Callable[[], bool]) -> None:
+        self.end, self.workers, self.weight, self.stopped, self.lock = end, workers, weight, stopped, Lock()
+
+    def until(self, school: int) -> float:
+        with self.lock:
+            now, left = time.monotonic(), sum(self.weight.values())
+            share = min(1.0, self.workers * self.weight.pop(school) / left)
+            return now + share * max(0.0, self.end - now)
