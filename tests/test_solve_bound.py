@@ -1,4 +1,4 @@
-"""The bound lies below every plan: below the best of all plans of tiny towns, and at it where a person can work it out."""
+"""The bound lies below every plan of tiny towns, and at the best where a person can work it out."""
 
 from collections.abc import Callable
 from dataclasses import replace

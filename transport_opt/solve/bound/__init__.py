@@ -1,8 +1,9 @@
 """A proven lower bound on the cash of any plan that carries every pupil of a problem.
 
-`towns` takes out one school's session; `fleets` prices vehicle types; `completion` bounds the rest of a path, `paths` grows
-runs that undercut given prices, `prices` solves the covering programme and `generate` joins them into proven prices.
-`schools` adds up a county, `mixed` and `closure` allow for runs that serve several schools and vehicles that drive several runs.
+`towns` takes out one school's session; `fleets` prices vehicle types; `completion` bounds the rest of a path, `paths`
+grows runs that undercut given prices, `prices` solves the covering programme and `generate` joins them into proven
+prices. `schools` adds up a county, `mixed` and `closure` allow for runs that serve several schools and vehicles that
+drive several runs.
 """
 
 import math
@@ -35,8 +36,8 @@ class Bound:
     one_school_pence
         The same for plans in which each run serves one school and each vehicle drives one run a session.
     prices
-        By pupil, pence a school day: what the pupil adds to the cost where each run serves one school. Before rounding they
-        add up to ``one_school_pence``.
+        By pupil, pence a school day: what the pupil adds to the cost where each run serves one school. Before rounding
+        they add up to ``one_school_pence``.
     complete
         Share of the schools that were solved to the end.
     """

@@ -1,7 +1,7 @@
 """How little the rest of a path can cost: paths that may come back to a home, by node and clock.
 
-A path from the school outward is judged by its cost so far. What may still be earned is bounded by dynamic programming over
-paths without memory, except that none turns straight back: the best and the best with another next home are kept.
+A path from the school outward is judged by its cost so far. What may still be earned is bounded by dynamic programming
+over paths without memory, except that none turns straight back: the best and the best with another next home are kept.
 Clocks are rounded down to slots, which only lets a path go on for longer, so the bound holds.
 """
 

@@ -1,9 +1,9 @@
 """Prices of one school's pupils in one session, proven: no run costs less than the prices of those it carries.
 
-Columns are generated from rough labels while those find any, then from exact ones. Whenever exact pricing or the bound on all
-paths says by how much at most a run can undercut some prices, these prices are scaled down until none can: every run costs
-its standing charge at least, so a run undercut by d pence in a fleet of charge f is not undercut by prices times f / (f + d).
-So a stop at any moment leaves proven prices.
+Columns are generated from rough labels while those find any, then from exact ones. Whenever exact pricing or the bound
+on all paths says by how much at most a run can undercut some prices, these prices are scaled down until none can:
+every run costs its standing charge at least, so a run undercut by d pence in a fleet of charge f is not undercut by
+prices times f / (f + d). So a stop at any moment leaves proven prices.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,14 @@ import numpy as np
 from transport_opt.solve.arrays import Floats
 from transport_opt.solve.bound.completion import least_path, least_rest
 from transport_opt.solve.bound.fleets import Fleet
-from transport_opt.solve.bound.paths import EXACT, FAIR, ROUGH, grow, runs_found
+from transport_opt.solve.bound.paths import EXACT, ROUGH, grow, runs_found
 from transport_opt.solve.bound.prices import solve_cover, start_cover, with_columns
 from transport_opt.solve.bound.towns import NEED_CHAIR, NEED_OWN, NEED_SEATS, NEED_SHARED, NEED_SKILLED, Town
 
 MOST_LABELS = 2_000_000
 MOST_STEPS = 20_000
 MOST_FOUND = 100
+ENOUGH = 30
 SLACK = 1.0
 """Pence by which a run may undercut prices before it counts."""
 NEAR_ENOUGH = 2e-4
@@ -28,7 +29,7 @@ NEAR_ENOUGH = 2e-4
 SMOOTHING = 0.6
 """Share of the last prices asked for in those asked for next (Wentges 1997, Neame 1999): the programme's own swing."""
 SLOW = (1e-3, 2e-4, 5e-5)
-"""Share of the cost that a round at each effort must save, lest the prices be smoothed no more and the effort raised."""
+"""Share of the cost that a round at each effort must save, or else the prices are smoothed no more."""
 EAGER = (0.3, 0.1, 0.05)
 """Share of the last deepest undercut that a run must reach to be looked for: the rest may wait."""
 
@@ -58,7 +59,13 @@ class Proof:
     runs: list[tuple[int, ...]] = field(default_factory=list)
 
 
-def prove(town: Town, fleets: tuple[Fleet, ...], known: list[tuple[int, ...]], stopped: Callable[[], bool]) -> Proof:
+def prove(
+    town: Town,
+    fleets: tuple[Fleet, ...],
+    known: list[tuple[int, ...]],
+    stopped: Callable[[], bool],
+    hurried: Callable[[], bool] = lambda: False,
+) -> Proof:
     """Find proven prices, the higher the longer it may take.
 
     Parameters
@@ -67,19 +74,23 @@ def prove(town: Town, fleets: tuple[Fleet, ...], known: list[tuple[int, ...]], s
         Runs, as homes outward from the school, to start with.
     stopped
         Asked between two pricings.
+    hurried
+        Asked as often; once it says yes only exact pricing is done, which proves the most.
     """
-    generation = _Generation(town, fleets, stopped)
+    generation = _Generation(town, fleets, stopped, hurried)
     proof = generation.run(known)
     proof.runs = generation.taken()
     return proof
 
 
 class _Generation:
-    def __init__(self, town: Town, fleets: tuple[Fleet, ...], stopped: Callable[[], bool]) -> None:
-        self.town, self.fleets, self.stopped = town, fleets, stopped
+    def __init__(
+        self, town: Town, fleets: tuple[Fleet, ...], stopped: Callable[[], bool], hurried: Callable[[], bool]
+    ) -> None:
+        self.town, self.fleets, self.stopped, self.hurried = town, fleets, stopped, hurried
         self.proof = Proof(np.zeros(len(town.pupils)))
         self.undercut = np.zeros(len(fleets))
-        self.cut_short = False
+        self.cut_short, self.whole = False, False
         self.gains = [town.need[:, NEED_OWN] * -fleet.own for fleet in fleets]
 
     def run(self, known: list[tuple[int, ...]]) -> Proof:
@@ -99,11 +110,12 @@ class _Generation:
                 found, asked = self.price(own, effort), own
             self.proof.rounds += 1
             near = self.proof.value >= cost * (1 - NEAR_ENOUGH)
-            self.proof.converged = near or (effort == EXACT and not found and not self.cut_short)
+            done = effort == EXACT and not found and asked is own and self.whole
+            self.proof.converged = near or done
             if self.proof.converged or self.cut_short or self.stopped():
                 return self.proof
-            if effort < EXACT and (slow or not found):
-                effort += 1
+            if effort < EXACT and (slow or not found or self.hurried()):
+                effort = EXACT if self.hurried() else effort + 1
                 self.undercut[:] = 0
             before = cost if found else np.inf
             self.add(found)
@@ -111,7 +123,7 @@ class _Generation:
     def price(self, prices: Floats, effort: int) -> list[tuple[float, tuple[int, ...]]]:
         """Look for runs that undercut some prices; learn what is proven by the way."""
         found: list[tuple[float, tuple[int, ...]]] = []
-        undercut = []
+        undercut: list[float] = []
         for at, (fleet, extra) in enumerate(zip(self.fleets, self.gains, strict=True)):
             gain = extra + np.concatenate([[0.0], prices])
             rest = least_rest(self.town, fleet, gain)
@@ -128,8 +140,16 @@ class _Generation:
                     least = float(values[0]) if len(values) else target
                 self.undercut[at] = float(values[0]) if len(values) else 0.5 * target
             undercut.append(least)
+            if len(undercut) < len(self.fleets) and effort == EXACT and (self.enough(found) or self.stopped()):
+                self.whole = False
+                return found
+        self.whole = not self.cut_short
         self.learn(prices, undercut)
         return found
+
+    def enough(self, found: list[tuple[float, tuple[int, ...]]]) -> bool:
+        """Tell whether other fleets may wait: in every second round, so that prices are proven in the others."""
+        return self.proof.rounds % 2 == 1 and self.proof.value > 0 and len(found) >= ENOUGH
 
     def learn(self, prices: Floats, undercut: list[float]) -> None:
         """Scale prices down until no run undercuts them; keep them if they are worth more than the best so far."""

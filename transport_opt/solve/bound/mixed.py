@@ -1,10 +1,11 @@
 """Proven prices where a run may serve several schools and a vehicle may drive several runs a session: valid, and loose.
 
-A run for n schools is cut into n pieces: for each of them the run without the stops that belong to others. Over the shortest ways of
-`closure` a piece is no longer than the run, keeps every window, limit and load that the run keeps, and needs no larger
-vehicle or crew. So a run's metres are at least the mean of its pieces' metres, and what a vehicle that drives k such runs costs
-a day is at least the mean over its k x n pieces. Prices that no piece undercuts when it is charged an n-th of its metres and a
-k x n-th of the standing charge and the crew are therefore prices that no vehicle's day undercuts.
+A run for n schools is cut into n pieces: for each of them the run without the stops that belong to others. Over the
+shortest ways of `closure` a piece is no longer than the run, keeps every window, limit and load that the run keeps,
+and needs no larger vehicle or crew. So a run's metres are at least the mean of its pieces' metres, and what a vehicle
+that drives k such runs costs a day is at least the mean over its k x n pieces. Prices that no piece undercuts when it
+is charged an n-th of its metres and a k x n-th of the standing charge and the crew are therefore prices that no
+vehicle's day undercuts.
 
 Empty metres to a base belong to a whole day and are left out.
 """

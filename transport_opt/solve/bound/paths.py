@@ -1,8 +1,9 @@
 """Runs that earn more than they cost at given prices: labels from a school outward, by the clock.
 
-A label is a partial run. It remembers the homes near its last one that it has called at (an ng-route: Baldacci, Mingozzi
-and Roberti 2011), so that it may come back to a home only by way of far ones; the runs it stands for include every true one. One
-label beats another at the same home that is no earlier, no cheaper, no emptier and remembers no less.
+A label is a partial run. It remembers the homes near its last one that it has called at (an ng-route: Baldacci,
+Mingozzi and Roberti 2011), so that it may come back to a home only by way of far ones; the runs it stands for include
+every true one. One label beats another at the same home that is no earlier, no cheaper, no emptier and remembers no
+less.
 """
 
 from typing import NamedTuple
@@ -80,7 +81,8 @@ def grow(
     Returns
     -------
     tuple
-        The labels, and whether all were grown: after an EXACT one that was, no run at all is below the target but those found.
+        The labels, and whether all were grown: after an EXACT one that was, no run at all is below the target but
+        those found.
     """
     many, seats = len(town.halt), fleet.fixed.shape[1]
     labels = Labels(
@@ -168,9 +170,9 @@ def _more(rest: Rest, fleet: Fleet, start: int, node: int, clock: int, room: int
     slot = clock // rest.width if rest.width else 0
     if free > 0 and rest.first.shape[2] > fleet.fixed.shape[1]:
         room += fleet.fixed.shape[1]
-    if rest.via[node, slot, room] == start:
-        return rest.second[node, slot, room]
-    return rest.first[node, slot, room]
+    turns_back = rest.via[node, slot, room] == start
+    more: float = rest.second[node, slot, room] if turns_back else rest.first[node, slot, room]
+    return more
 
 
 @compiled
@@ -229,7 +231,8 @@ def runs_found(labels: Labels, most: int) -> tuple[Floats, Ints, Ints]:
     Returns
     -------
     tuple
-        Reduced costs, ascending; where each run starts, shape (k + 1,); and the homes of all runs, outward from the school.
+        Reduced costs, ascending; where each run starts, shape (k + 1,); and the homes of all runs, outward from the
+        school.
     """
     values = labels.value.ravel()
     ranked = np.argsort(values)

@@ -1,8 +1,8 @@
 """The linear programme of a set covering, solved again and again as columns come: a revised simplex, compiled.
 
-Every pupil is to be covered as often as they ride; a column is a run. The prices it gives need not be exact, since no bound is
-taken from them before pricing has proven them: the shares to cover are shifted by a hair so that no step stands still, and the
-inverse of the basis is kept dense and made anew now and then.
+Every pupil is to be covered as often as they ride; a column is a run. The prices it gives need not be exact, since no
+bound is taken from them before pricing has proven them: the shares to cover are shifted by a hair so that no step
+stands still, and the inverse of the basis is kept dense and made anew now and then.
 """
 
 from typing import NamedTuple
@@ -27,8 +27,8 @@ class Cover(NamedTuple):
     cost
         Shape (columns,).
     starts, rows
-        Column ``c`` covers ``rows[starts[c] : starts[c + 1]]``, a row as often as it stands there. The first m columns cover a
-        row each.
+        Column ``c`` covers ``rows[starts[c] : starts[c + 1]]``, a row as often as it stands there. The first m columns
+        cover a row each.
     wanted
         Shape (m,).
     basis

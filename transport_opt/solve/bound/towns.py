@@ -2,7 +2,8 @@
 
 A run is read outward from its school: a morning run backwards, an afternoon run as it is driven. Its one clock then
 counts the seconds between the school and a home, halts on the way among them, and both the limit of time aboard and
-the earliest pick-up say how far that clock may go at a home. Node 0 is the school, node ``i`` the pupil ``pupils[i - 1]``.
+the earliest pick-up say how far that clock may go at a home. Node 0 is the school, node ``i`` the pupil ``pupils[i -
+1]``.
 """
 
 from typing import NamedTuple
