@@ -26,6 +26,9 @@ from transport_opt.solve.bound.generate import prove
 from transport_opt.solve.bound.towns import town_of
 from transport_opt.solve.columns import AM, DAYS, PM, SCHOOL
 
+SMALL, SPARE = 40, 4
+"""Pupils of a school that is given more than its share of the time, and how many times more."""
+
 
 @dataclass(frozen=True, eq=False)
 class Prices:
@@ -58,7 +61,7 @@ def weights(problem: Arrays) -> Floats:
 
 
 def school_prices(problem: Arrays, seconds: float, workers: int, stopped: Callable[[], bool]) -> Prices:
-    """Find proven prices for all schools, the largest first.
+    """Find proven prices for all schools, the smallest first: they are soon done and leave their time to the others.
 
     Parameters
     ----------
@@ -70,7 +73,7 @@ def school_prices(problem: Arrays, seconds: float, workers: int, stopped: Callab
     prepare(problem)
     riders = problem.pupil[(problem.pupil[:, [DAYS + AM, DAYS + PM]] != 0).any(axis=1)]
     many = np.bincount(riders[:, SCHOOL], minlength=len(problem.school))
-    ranked = [int(school) for school in np.argsort(-many, kind="stable") if many[school]]
+    ranked = [int(school) for school in np.argsort(many, kind="stable") if many[school]]
     clock = _Clock(
         time.monotonic() + seconds, workers, {school: float(many[school]) ** 2 for school in ranked}, stopped
     )
@@ -126,5 +129,7 @@ class _Clock:
     def until(self, school: int) -> float:
         with self.lock:
             now, left = time.monotonic(), sum(self.weight.values())
-            share = min(1.0, self.workers * self.weight.pop(school) / left)
+            weight = self.weight.pop(school)
+            # A small school is soon done, whatever it is given.
+            share = min(1.0, (SPARE if weight <= SMALL**2 else 1) * self.workers * weight / left)
             return now + share * max(0.0, self.end - now)
