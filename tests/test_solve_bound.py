@@ -114,7 +114,7 @@ def test_stopped_at_once_the_bound_still_holds() -> None:
     best = best_cash(town)
     stopped = bound_of(town, should_stop=lambda: True)
     assert best is not None
-    assert 0 <= stopped.pence <= min(best, bound_of(town).pence)
+    assert 0 < stopped.pence <= min(best, bound_of(town).pence)
     assert stopped.complete < 1.0
 
 

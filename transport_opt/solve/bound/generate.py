@@ -88,7 +88,8 @@ class _Generation:
         self, town: Town, fleets: tuple[Fleet, ...], stopped: Callable[[], bool], hurried: Callable[[], bool]
     ) -> None:
         self.town, self.fleets, self.stopped, self.hurried = town, fleets, stopped, hurried
-        self.proof = Proof(np.zeros(len(town.pupils)))
+        start = at_once(town, fleets)
+        self.proof = Proof(start, float(start @ town.weight))
         self.undercut = np.zeros(len(fleets))
         self.cut_short, self.whole = False, False
         self.gains = [town.need[:, NEED_OWN] * -fleet.own for fleet in fleets]
@@ -183,6 +184,22 @@ class _Generation:
     def cheapest(self, run: tuple[int, ...]) -> float:
         """Price a run, homes outward from the school, in the cheapest fleet; infinite where none can drive it."""
         return min((run_cost(self.town, fleet, run) for fleet in self.fleets), default=np.inf)
+
+
+def at_once(town: Town, fleets: tuple[Fleet, ...]) -> Floats:
+    """Give prices that need no proof: by seat, by assistant and by the shortest way to each home; shape (n - 1,)."""
+    least = np.full(len(town.pupils), np.inf)
+    need = town.need[1:]
+    metres = town.metres.astype(np.float64)
+    np.fill_diagonal(metres, np.inf)
+    nearest = np.where(metres < 0, np.inf, metres).min(axis=0)[1:]
+    for fleet in fleets:
+        seats = np.arange(1, fleet.fixed.shape[1])
+        a_seat = float((fleet.fixed[0, 1:] / seats).min(initial=float(fleet.fixed.min())))
+        own, shared = need[:, NEED_OWN], need[:, NEED_SHARED] / fleet.ratio
+        price = a_seat * (need[:, NEED_SEATS] + own + shared) + own * fleet.own + shared * fleet.shared
+        least = np.minimum(least, price + np.where(np.isfinite(nearest), fleet.rate * nearest, 0.0))
+    return np.where(np.isfinite(least), least, 0.0)
 
 
 def run_cost(town: Town, fleet: Fleet, run: tuple[int, ...]) -> float:
