@@ -1,6 +1,7 @@
 """Plan files: what is written is read back, and what is wrong is told by place and value."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,12 @@ from transport_opt.model import (
     Metres,
     Pence,
     Plan,
+    Prices,
     Provenance,
+    PupilPrice,
     Reason,
     Route,
+    RulePrice,
     Run,
     Seconds,
     Stop,
@@ -65,6 +69,13 @@ routes = st.builds(
     id_lists,
     st.none() | st.builds(Cash, money, money, money, money, money),
 )
+prices = st.builds(
+    Prices,
+    st.floats(0, 1),
+    st.lists(st.builds(PupilPrice, ids, money), max_size=2).map(tuple),
+    st.lists(st.builds(RulePrice, ids, ids, money), max_size=2).map(tuple),
+    st.integers(0, 10**9),
+)
 plans = st.builds(
     Plan,
     st.lists(routes, max_size=2).map(tuple),
@@ -82,6 +93,8 @@ plans = st.builds(
     st.none() | money,
     st.none() | money,
     st.lists(st.builds(Finding, ids, st.sampled_from(Kind), words, words, words), max_size=2).map(tuple),
+    st.none() | money,
+    st.none() | prices,
 )
 
 
@@ -157,6 +170,41 @@ def test_a_plan_is_written_with_the_keys_of_the_format():
             "where": "R001, run 1",
         }
     ]
+
+
+def test_the_bounds_and_prices_of_a_plan_are_written_under_their_keys_and_read_back():
+    prices = Prices(0.5, (PupilPrice("P1", Pence(1234)),), (RulePrice("P1", "travels-alone", Pence(900)),), 3)
+    bounded = replace(
+        one_of_each(),
+        lower_bound_pence_per_day=Pence(9000),
+        one_school_lower_bound_pence_per_day=Pence(12000),
+        prices=prices,
+    )
+    content = plan_to_json(bounded)
+    written = json.loads(content)
+
+    assert written["lower_bound_pence_per_day"] == 9000
+    assert written["one_school_lower_bound_pence_per_day"] == 12000
+    assert written["prices"] == {
+        "schools_solved": 0.5,
+        "pupils": [{"pupil_id": "P1", "pence_per_day": 1234}],
+        "rules": [{"pupil_id": "P1", "rule_id": "travels-alone", "pence_per_day": 900}],
+        "rules_left_out": 3,
+    }
+    assert plan_from_json(content) == bounded
+
+
+def test_a_plan_without_bounds_is_read_as_one_that_nobody_has_proven():
+    older = read({"lower_bound_pence_per_day": None})
+
+    assert older.lower_bound_pence_per_day is None
+    assert older.one_school_lower_bound_pence_per_day is None
+    assert older.prices is None
+
+
+def test_a_share_of_solved_schools_above_one_is_a_fault():
+    with pytest.raises(PlanFileError, match=r"prices\.schools_solved should be less than or equal to 1; now it is 2"):
+        read({"prices": {"schools_solved": 2}})
 
 
 def read(changes: Any) -> Plan:

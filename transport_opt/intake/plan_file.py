@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from transport_opt.errors import PlanFileError, UnreadableInputError
 from transport_opt.files import write_whole
 from transport_opt.intake.plan_rows import PlanRow
-from transport_opt.model import Cash, Plan, Provenance, Route, Run
+from transport_opt.model import Cash, Plan, Prices, Provenance, Route, Run
 
 FORMAT = "transport-plan/1"
 LARGEST_FILE = 64 * 1024 * 1024
@@ -123,14 +123,25 @@ def plan_to_json(plan: Plan) -> bytes:
             }
             for pupil in plan.unplaced
         ],
-        **_fields(plan, "cash_pence_per_day", "notional_pence_per_day", "lower_bound_pence_per_day"),
+        **_fields(plan, "cash_pence_per_day", "notional_pence_per_day"),
+        **_fields(plan, "lower_bound_pence_per_day", "one_school_lower_bound_pence_per_day"),
         "findings": [_fields(finding, "code", "kind", "message", "action", "where") for finding in plan.findings],
+        "prices": None if plan.prices is None else _prices(plan.prices),
     }
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def _fields(value: object, *names: str) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names}
+
+
+def _prices(prices: Prices) -> dict[str, Any]:
+    return {
+        "schools_solved": prices.schools_solved,
+        "pupils": [_fields(price, "pupil_id", "pence_per_day") for price in prices.pupils],
+        "rules": [_fields(price, "pupil_id", "rule_id", "pence_per_day") for price in prices.rules],
+        "rules_left_out": prices.rules_left_out,
+    }
 
 
 def _route(route: Route) -> dict[str, Any]:

@@ -18,9 +18,12 @@ from transport_opt.model import (
     Metres,
     Pence,
     Plan,
+    Prices,
     Provenance,
+    PupilPrice,
     Reason,
     Route,
+    RulePrice,
     Run,
     Seconds,
     Stop,
@@ -179,6 +182,43 @@ class ProvenanceRow(Row):
         return Provenance(**self.model_dump())
 
 
+class PupilPriceRow(Row):
+    """What a pupil adds."""
+
+    pupil_id: Id
+    pence_per_day: Money
+
+    def value(self) -> PupilPrice:
+        """Give the price of the model."""
+        return PupilPrice(self.pupil_id, Pence(self.pence_per_day))
+
+
+class RulePriceRow(Row):
+    """What a rule adds for the sake of a pupil."""
+
+    pupil_id: Id
+    rule_id: Id
+    pence_per_day: Money
+
+    def value(self) -> RulePrice:
+        """Give the price of the model."""
+        return RulePrice(self.pupil_id, self.rule_id, Pence(self.pence_per_day))
+
+
+class PricesRow(Row):
+    """The prices that go with a lower bound."""
+
+    schools_solved: Annotated[float, Field(ge=0, le=1)]
+    pupils: Annotated[tuple[PupilPriceRow, ...], Field(max_length=100_000)] = ()
+    rules: Annotated[tuple[RulePriceRow, ...], Field(max_length=1_000_000)] = ()
+    rules_left_out: Annotated[Whole, Field(ge=0, le=10**9)] = 0
+
+    def value(self) -> Prices:
+        """Give the prices of the model."""
+        pupils, rules = tuple(row.value() for row in self.pupils), tuple(row.value() for row in self.rules)
+        return Prices(self.schools_solved, pupils, rules, self.rules_left_out)
+
+
 class PlanRow(Row):
     """The whole file."""
 
@@ -189,7 +229,9 @@ class PlanRow(Row):
     cash_pence_per_day: Money | None = None
     notional_pence_per_day: Money | None = None
     lower_bound_pence_per_day: Money | None = None
+    one_school_lower_bound_pence_per_day: Money | None = None
     findings: Annotated[tuple[FindingRow, ...], Field(max_length=1_000_000)] = ()
+    prices: PricesRow | None = None
 
     def value(self) -> Plan:
         """Give the plan of the model."""
@@ -201,6 +243,8 @@ class PlanRow(Row):
             _pence(self.notional_pence_per_day),
             _pence(self.lower_bound_pence_per_day),
             tuple(finding.value() for finding in self.findings),
+            _pence(self.one_school_lower_bound_pence_per_day),
+            self.prices.value() if self.prices else None,
         )
 
 

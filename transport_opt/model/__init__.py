@@ -15,6 +15,7 @@ from transport_opt.model.plan import (
     Unplaced,
 )
 from transport_opt.model.policy import Policy
+from transport_opt.model.prices import Prices, PupilPrice, RulePrice
 from transport_opt.model.pupil import Assistant, Direction, Mobility, Phase, Pupil
 from transport_opt.model.rules import RULE, RULES, Rule
 from transport_opt.model.scenario import Lock, LockKind, Scenario, TodaysRoute, TodaysRun
@@ -43,11 +44,14 @@ __all__ = [
     "Place",
     "Plan",
     "Policy",
+    "Prices",
     "Provenance",
     "Pupil",
+    "PupilPrice",
     "Reason",
     "Route",
     "Rule",
+    "RulePrice",
     "Run",
     "Scenario",
     "School",

@@ -6,6 +6,7 @@ A plan is immutable; an edit makes a new one.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from transport_opt.model.prices import Prices
 from transport_opt.model.pupil import Direction
 from transport_opt.model.units import Days, Metres, Pence, Seconds
 
@@ -168,7 +169,11 @@ class Plan:
     cash_pence_per_day, notional_pence_per_day
         Never mixed; ``None`` until priced.
     lower_bound_pence_per_day
-        ``None`` until a proven bound exists.
+        Cash that no plan which carries the same rides and keeps the rules can undercut; ``None`` unless proven.
+    one_school_lower_bound_pence_per_day
+        The same for plans in which each run serves one school and each vehicle drives one run a session.
+    prices
+        What single pupils and rules add, by the proof; ``None`` where there is none.
     """
 
     routes: tuple[Route, ...]
@@ -178,6 +183,8 @@ class Plan:
     notional_pence_per_day: Pence | None = None
     lower_bound_pence_per_day: Pence | None = None
     findings: tuple[Finding, ...] = ()
+    one_school_lower_bound_pence_per_day: Pence | None = None
+    prices: Prices | None = None
 
     @property
     def hard_findings(self) -> tuple[Finding, ...]:

@@ -1,7 +1,8 @@
-"""The search for plans: the only place that knows OR-Tools.
+"""The search for plans, and the proof of what none can cost less than: the only place that knows OR-Tools.
 
 `solve` reads as a recipe: leave out the rides that nobody could make, put the problem into arrays, keep what is
-locked, search, find everyone a bay, and write the plan down.
+locked, search, find everyone a bay, and write the plan down. `prove` then bounds from below whatever carries
+the same rides.
 """
 
 import time
@@ -16,11 +17,12 @@ from transport_opt.solve.columns import DAYS
 from transport_opt.solve.finish import finish, settle_bays
 from transport_opt.solve.locked import locked_routes
 from transport_opt.solve.params import Params, Progress
+from transport_opt.solve.proof import Proof, prove
 from transport_opt.solve.reasons import rides_to_plan
 from transport_opt.solve.routing import routed
 from transport_opt.solve.search import Incumbent, Search
 
-__all__ = ["Params", "Progress", "solve"]
+__all__ = ["Params", "Progress", "Proof", "prove", "solve"]
 
 
 def solve(

@@ -1,0 +1,186 @@
+"""What is proven of a finished plan, in worlds where a person can work it out."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from test_solve_bound import cash, kept_apart, never, problem_of
+from test_solve_brute_force import drawn_town
+from worlds import AM, CAR, PM, World, plan, pupil, route, school, shared_car, three_on_a_line, vehicle, world
+
+from transport_opt.costs import price
+from transport_opt.model import Assistant, Days, Mobility, Plan, Seconds, Unplaced
+from transport_opt.solve import Params, Progress, Proof, prove, solve
+from transport_opt.solve.bound.fleets import fleets_of
+from transport_opt.solve.bound.generate import run_cost
+from transport_opt.solve.bound.towns import town_of
+from transport_opt.solve.offers import pence_of_line
+
+ONE_CAR = 4500 + 2 * 994
+"""Pence a day of one car for all three of the usual world: £45, and ten kilometres out and home."""
+A_CAR_FOR_P2 = 4500 + 2 * 795
+"""Likewise for eight kilometres."""
+
+
+def proven(here: World, whole: Plan | None = None, seconds: float = 20.0) -> Proof:
+    return prove(here.scenario, here.matrix, whole or planned(here), seconds, workers=1)
+
+
+def planned(here: World) -> Plan:
+    """Plan and price; comfort costs nothing worth a vehicle in these worlds."""
+    found = solve(here.scenario, here.matrix, Params(iterations=400, workers=1))
+    return price(here.scenario, here.matrix, found)
+
+
+def line(**changes: Any) -> World:
+    """Give the usual world, each run for one school, with P2 changed as told."""
+    return kept_apart(three_on_a_line().with_pupil("P2", **changes))
+
+
+def rule_price(proof: Proof, pupil_id: str, rule_id: str) -> int:
+    (found,) = [one for one in proof.prices.rules if (one.pupil_id, one.rule_id) == (pupil_id, rule_id)]
+    return found.pence_per_day
+
+
+def test_the_bound_of_three_in_one_car_is_what_the_car_costs_but_for_rounding() -> None:
+    here = line()
+    proof = proven(here, shared_car(here))
+
+    assert ONE_CAR - 15 <= proof.pence == proof.one_school_pence <= ONE_CAR
+    assert proof.prices.schools_solved == 1.0
+    assert [one.pupil_id for one in proof.prices.pupils] == ["P1", "P2", "P3"]
+    assert proof.one_school_pence - 3 <= sum(one.pence_per_day for one in proof.prices.pupils) <= ONE_CAR
+    assert (proof.prices.rules, proof.prices.rules_left_out) == ((), 0)
+
+
+def test_whom_the_plan_leaves_behind_is_no_part_of_the_bound() -> None:
+    here = line()
+    out = here.run(AM, "P2 08:37-08:39", "P3 08:41-08:43", "S1 08:49-08:50 P2 P3")
+    home = here.run(PM, "S1 14:55-15:01 P2 P3", "P3 15:07-15:09", "P2 15:11-15:13")
+    without_p1 = plan(route(out, home), unplaced=(Unplaced("P1", (AM, PM), ()),))
+    proof = proven(here, without_p1)
+
+    assert A_CAR_FOR_P2 - 15 <= proof.pence <= A_CAR_FOR_P2
+    assert [one.pupil_id for one in proof.prices.pupils] == ["P2", "P3"]
+
+
+def test_rides_of_some_weekdays_are_bounded_for_these_alone() -> None:
+    here = line()
+    days = Days.parse("MTW--")
+    whole = shared_car(here)
+    runs = tuple(replace(run, days=days) for run in whole.routes[0].runs)
+    proof = proven(here, replace(whole, routes=(replace(whole.routes[0], runs=runs),)))
+
+    assert 0.6 * ONE_CAR - 10 <= proof.pence <= 0.6 * ONE_CAR
+
+
+def test_a_pupil_who_travels_alone_costs_a_car_of_their_own() -> None:
+    # Without the rule P2 rides with the other two, whose car passes the door.
+    proof = proven(line(travels_alone=True))
+
+    assert rule_price(proof, "P2", "travels-alone") == pytest.approx(A_CAR_FOR_P2, abs=15)
+
+
+@pytest.mark.parametrize(("assistant", "pence"), [(Assistant.ONE_TO_ONE, 7200), (Assistant.SHARED, 5800)])
+def test_an_assistant_costs_what_one_is_paid_a_day(assistant: Assistant, pence: int) -> None:
+    assert rule_price(proven(line(assistant=assistant)), "P2", "assistant-aboard") == pytest.approx(pence, abs=2)
+
+
+def test_a_second_pupil_who_shares_the_assistant_costs_nothing_more() -> None:
+    both = line(assistant=Assistant.SHARED).with_pupil("P3", assistant=Assistant.SHARED)
+
+    assert rule_price(proven(both), "P3", "assistant-aboard") == pytest.approx(0, abs=2)
+
+
+def test_who_finds_a_full_car_pays_for_the_pupil_who_makes_room() -> None:
+    # Two seats: P2 alone in a car, or in the place of P1 or P3, who would then need that car.
+    two_seats = kept_apart(three_on_a_line()).changed(vehicle_types=(vehicle("CAR", "2+0"),))
+    proof = proven(two_seats.with_pupil("P2", travels_alone=True))
+
+    assert 0 <= rule_price(proof, "P2", "travels-alone") <= 2 * (994 - 795) + 15
+
+
+def test_a_wheelchair_space_costs_the_dearer_vehicle_for_all() -> None:
+    # Ten kilometres out and home at £2.10 a mile in place of £1.60, and £84 in place of £45.
+    proof = proven(line(mobility=Mobility.WHEELCHAIR_MANUAL))
+
+    assert rule_price(proof, "P2", "wheelchair-space") == pytest.approx(8400 - 4500 + 2 * (1305 - 994), abs=3)
+
+
+def test_a_limit_of_ones_own_that_leaves_no_time_for_others_costs_a_car() -> None:
+    # P1 is ten minutes from school, and any call on the way would take longer.
+    here = line().with_pupil("P1", max_journey=Seconds(600))
+
+    assert rule_price(proven(here), "P1", "journey-limit") == pytest.approx(A_CAR_FOR_P2, abs=15)
+
+
+def test_a_limit_of_ones_own_that_is_no_stricter_than_the_guide_has_no_price() -> None:
+    here = line().with_pupil("P1", max_journey=Seconds(90 * 60))
+
+    assert proven(here).prices.rules == ()
+
+
+def test_a_pair_kept_apart_costs_the_second_car_at_either_end() -> None:
+    here = line(not_with=frozenset({"P1"})).with_pupil("P1", not_with=frozenset({"P2"}))
+    proof = proven(here)
+
+    assert [one.pupil_id for one in proof.prices.rules] == ["P1", "P2"]
+    assert {one.rule_id for one in proof.prices.rules} == {"not-together"}
+    assert all(one.pence_per_day == pytest.approx(A_CAR_FOR_P2, abs=15) for one in proof.prices.rules)
+
+
+def test_where_schools_may_share_a_run_the_bound_for_any_plan_is_below_that_for_one_school_a_run() -> None:
+    children = [pupil("P1", 0, school_id="S1"), pupil("P2", 1, school_id="S2")]
+    here = world(children, [school("S1", 10), school("S2", 11)], [CAR])
+    whole = planned(here)
+    proof = proven(here, whole)
+
+    assert 0 < proof.pence < proof.one_school_pence
+    assert proof.pence <= cash(whole)
+    assert len(whole.routes) == 1
+    assert cash(whole) < proof.one_school_pence, "one car for both saves what the bound of one-school plans proves"
+
+
+def test_stopped_at_once_what_is_proven_still_holds_and_the_rules_left_out_are_counted() -> None:
+    here = line(travels_alone=True, assistant=Assistant.ONE_TO_ONE)
+    whole = planned(here)
+    proof = prove(here.scenario, here.matrix, whole, 20.0, 1, should_stop=lambda: True)
+
+    assert 0 < proof.pence <= cash(whole)
+    assert proof.prices.schools_solved == 0.0
+    assert (proof.prices.rules, proof.prices.rules_left_out) == ((), 2)
+
+
+def test_the_proof_tells_how_far_it_is() -> None:
+    here, told = line(), list[Progress]()
+    prove(here.scenario, here.matrix, shared_car(here), 5.0, 1, told.append, never)
+
+    assert {one.stage for one in told} == {"proving a bound"}
+    assert (told[-1].fraction, told[-1].routes, told[-1].best_pence) == (1.0, 1, None)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_run_costs_is_priced_as_the_bound_prices_it(seed: int) -> None:
+    problem = problem_of(drawn_town(seed, pupils=7, schools=1))
+    draw = np.random.default_rng(seed)
+    for way in range(2):
+        town = town_of(problem, 0, way)
+        for fleet in fleets_of(problem, town, 0, way, 0.5):
+            for _ in range(20):
+                size = int(draw.integers(1, min(5, len(town.pupils)) + 1))
+                run = 1 + draw.permutation(len(town.pupils))[:size].astype(np.int32)
+                alone = town.need[run, 5].any()
+                if size == 1 or not alone:
+                    assert pence_of_line(town, fleet, run) == pytest.approx(run_cost(town, fleet, tuple(run.tolist())))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_no_plan_of_a_drawn_town_costs_less_than_is_proven_of_it(seed: int) -> None:
+    here = drawn_town(200 + seed, pupils=12, schools=2, part_time=seed % 2 == 1, kilometres=12)
+    for town in (here, kept_apart(here)):
+        whole = planned(town)
+        proof = proven(town, whole)
+        assert 0 <= proof.pence <= min(cash(whole), proof.one_school_pence)
+        assert all(one.pence_per_day >= 0 for one in proof.prices.rules)
