@@ -7,7 +7,7 @@ run's cost is the pupil's; the least that is left with the need is compared with
 The difference is an estimate at the margin, for one pupil and one rule at a time. A plan would not show it to the
 penny: the prices are those of one-school runs, runs that the plan does not have are not tried, and if a need really
 went, the prices of the others would follow. So it does not add up either: of a pair kept apart, each has the price of
-the whole pair.
+the whole pair, and the wage of a shared assistant may be laid on any one of those who share.
 """
 
 from collections.abc import Callable, Iterator
@@ -175,9 +175,12 @@ def _sessions(
         town = town_of(problem, school, way)
         if not len(town.pupils):
             continue
+        drive = town.drive[0, 0]
         node = {int(pupil): at + 1 for at, pupil in enumerate(town.pupils)}
         lines = ([number.get(name) for name in line] for line in _lines(plan, way))
         runs = [[node[at] for at in line if at in node] for line in lines]
+        # Where the pupil's need made others wait or turn back, the nearest first may serve better without it.
+        runs += [sorted(run, key=lambda home: int(drive[home])) for run in runs]
         yield _Session(
             problem,
             school,
