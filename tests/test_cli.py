@@ -77,6 +77,35 @@ def test_a_plan_is_told_to_programs_in_figures(world: tuple[Path, Path], tmp_pat
     assert told["provenance"]["stop"] == "iterations=300"
 
 
+def test_a_search_by_moves_proves_nothing_unless_asked(world: tuple[Path, Path], tmp_path: Path) -> None:
+    words = ("plan", world[0], "--matrix", world[1], *QUICK, "--out", tmp_path / "plan.json", "--json")
+    told = json_of(call(*words))
+
+    assert (told["lower_bound_pence_per_day"], told["gap_percent"], told["schools_solved"]) == (None, None, None)
+    help_words = " ".join(re.sub(r"[│╭╰─╮╯]", " ", call("plan", "--help").stdout).split())
+    assert "none with --iterations, as a bound by the clock cannot be repeated" in help_words
+
+
+def test_a_proof_that_is_asked_for_is_told_with_its_gap(world: tuple[Path, Path], tmp_path: Path) -> None:
+    words = ("plan", world[0], "--matrix", world[1], *QUICK, "--out", tmp_path / "plan.json")
+    result = call(*words, "--bound-seconds", 5, "--json")
+    told = json_of(result)
+
+    assert 6473 <= told["lower_bound_pence_per_day"] <= told["cash_pence_per_day"] == 6488
+    assert told["one_school_lower_bound_pence_per_day"] == told["lower_bound_pence_per_day"]
+    assert 0 <= told["gap_percent"] < 0.3
+    assert told["schools_solved"] == 1
+    assert "Proven: no plan that carries the same rides within the rules can cost less than £64." in result.stderr
+    assert "This one costs £64.88, so a better one could save £0." in result.stderr
+
+
+def test_a_search_by_the_clock_is_followed_by_a_proof(world: tuple[Path, Path], tmp_path: Path) -> None:
+    words = ("plan", world[0], "--matrix", world[1], "--seconds", 0.5, "--out", tmp_path / "plan.json", "--json")
+
+    assert json_of(call(*words))["lower_bound_pence_per_day"] > 6000
+    assert json_of(call(*words, "--bound-seconds", 0))["lower_bound_pence_per_day"] is None
+
+
 def test_the_same_seed_gives_the_same_plan(world: tuple[Path, Path], tmp_path: Path) -> None:
     plans = []
     for workers in (1, 2):

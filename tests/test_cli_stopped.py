@@ -92,6 +92,34 @@ def test_a_second_ctrl_c_ends_at_once_and_writes_nothing(world: tuple[Path, Path
     assert not list(tmp_path.glob("*.json"))
 
 
+ENDLESS = """
+import time
+from transport_opt.solve import proof
+real = proof.lower_bound
+def endless(problem, seconds, workers, stop):
+    while not stop():
+        time.sleep(0.05)
+    return real(problem, seconds, workers, stop)
+proof.lower_bound = endless
+"""
+
+
+def test_ctrl_c_in_the_proof_keeps_the_plan_and_what_is_proven(world: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    words = ("plan", world[0], "--matrix", world[1], *QUICK, "--bound-seconds", 1000, "--out", out, "--json")
+    with begun(*words, code=ENDLESS) as process:
+        wait_for(process, "proving a bound")
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=200)
+
+    assert process.returncode == 0, stderr
+    told, plan = json.loads(stdout), read_plan(out)
+    assert 0 < told["lower_bound_pence_per_day"] <= told["cash_pence_per_day"]
+    assert plan.lower_bound_pence_per_day == told["lower_bound_pence_per_day"]
+    assert plan.provenance.stop == "iterations=300", "the search had come to its end"
+    assert "Proven: no plan that carries the same rides" in stderr
+
+
 DYING = """
 import os, signal
 calls = 0

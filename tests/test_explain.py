@@ -18,7 +18,9 @@ from transport_opt.model import (
     Mobility,
     Pence,
     Plan,
+    Prices,
     Route,
+    RulePrice,
     Scenario,
     Seconds,
     Unplaced,
@@ -207,9 +209,49 @@ def test_lines_of_nought_are_left_out():
     assert len(told(town()).cost) == 3
 
 
+def needs(*priced, whose=ROUTE):
+    """Tell what needs add, from triples of pupil, rule and pence."""
+    rules = tuple(RulePrice(pupil_id, rule_id, Pence(pence)) for pupil_id, rule_id, pence in priced)
+    return explain(town(), ROAD, Plan((whose,), prices=Prices(1.0, (), rules)))[0].needs
+
+
+def test_what_a_need_adds_is_told_as_an_estimate_and_never_whose_it_is():
+    assert needs(("P1", "travels-alone", 4311)) == (
+        "Travelling alone adds about £43.11 a school day (travels-alone).",
+        "These are estimates for one pupil and one need at a time, by the prices of the linear programme: what the "
+        "pupil would cost less without it, everybody else as they are. They do not add up.",
+    )
+
+
+def test_the_needs_of_several_are_told_as_a_span_and_never_added():
+    priced = (
+        ("P1", "assistant-aboard", 5800),
+        ("P2", "assistant-aboard", 0),
+        ("P2", "wheelchair-space", 900),
+        ("P1", "wheelchair-space", 900),
+        ("P1", "not-together", 100),
+        ("P2", "journey-limit", 796),
+    )
+    assert needs(*priced)[:4] == (
+        "An assistant for a pupil who needs one adds about £0.00 to £58.00 a school day for each of 2 pupils "
+        "(assistant-aboard).",
+        "A wheelchair space in place of a seat adds about £9.00 a school day for each of 2 pupils (wheelchair-space).",
+        "Keeping a pupil apart from others adds about £1.00 a school day (not-together).",
+        "A limit of a pupil's own adds about £7.96 a school day (journey-limit).",
+    )
+
+
+def test_needs_of_pupils_who_are_not_aboard_are_not_told():
+    assert needs(("P9", "travels-alone", 4311)) == ()
+
+
+def test_a_plan_without_prices_tells_nothing_of_needs():
+    assert told(town()).needs == ()
+
+
 def test_all_sentences_come_in_the_order_in_which_a_reader_asks():
     each = told(town())
-    assert each.sentences == (*each.vehicle, *each.assistants, *each.times, *each.cost)
+    assert each.sentences == (*each.vehicle, *each.assistants, *each.times, *each.cost, *each.needs)
     assert each.route_id == "R1"
     assert all(sentence.endswith(".") for sentence in each.sentences)
 

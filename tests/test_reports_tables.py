@@ -102,4 +102,4 @@ def test_hard_findings_come_first_with_their_rule_in_words() -> None:
 def test_no_row_tells_where_a_pupil_lives_or_what_they_have() -> None:
     told = {field.name for row in pupil_rows(world(), plan()) for field in fields(row)}
 
-    assert told == {"pupil_id", "school_id", "school", "morning", "afternoon", "unplaced"}
+    assert told == {"pupil_id", "school_id", "school", "morning", "afternoon", "unplaced", "price"}

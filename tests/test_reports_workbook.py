@@ -13,7 +13,7 @@ from reports_world import plan, routes, world
 
 from transport_opt.compare import compare
 from transport_opt.errors import TransportError
-from transport_opt.model import Plan
+from transport_opt.model import Pence, Plan, Prices, PupilPrice
 from transport_opt.reports.workbook import write_workbook
 
 
@@ -72,6 +72,35 @@ def test_notional_pounds_stand_apart_from_cash(book: Path) -> None:
     assert told["Notional a school day"] == 1.5
     assert told["Notional a year"] == 285
     assert "Notional (comfort, change, keeping together; never paid)" in told
+
+
+def test_the_bounds_stand_beside_the_cash_with_what_a_better_plan_could_save_at_most(tmp_path: Path) -> None:
+    bounded = replace(plan(), one_school_lower_bound_pence_per_day=Pence(25_000), prices=Prices(0.829, ()))
+    write_workbook(world(), bounded, tmp_path / "a.xlsx")
+    told = summary(tmp_path / "a.xlsx")
+
+    assert told["Proven lower bound a school day"] == 200
+    assert told["A better plan could save at most"] == "£71.66, 26.4 % of the cash"
+    assert told["The same with one school a run and one run a vehicle a session"] == 250
+    assert told["Schools solved to the end"].startswith("82 %; more time may raise the bounds")
+
+
+def test_a_plan_without_a_bound_has_no_line_for_one(tmp_path: Path) -> None:
+    write_workbook(world(), replace(plan(), lower_bound_pence_per_day=None), tmp_path / "a.xlsx")
+
+    assert not any("bound" in label for label in summary(tmp_path / "a.xlsx"))
+
+
+def test_each_pupils_price_has_a_heading_that_says_what_it_is(book: Path, tmp_path: Path) -> None:
+    heading = (
+        "What the pupil adds at least a school day when every run serves one school (a price by the linear programme, "
+        "not route cost ÷ pupils)"
+    )
+    prices = Prices(1.0, (PupilPrice("P1", Pence(4321)), PupilPrice("P3", Pence(12_000))))
+    write_workbook(world(), replace(plan(), prices=prices), tmp_path / "a.xlsx")
+
+    assert column(tmp_path / "a.xlsx", "Pupils", heading) == [43.21, "", 120, ""]
+    assert heading not in read(book, "Pupils")[0], "only where there are prices"
 
 
 def test_an_unpriced_total_is_told_as_such(tmp_path: Path) -> None:

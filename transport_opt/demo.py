@@ -19,6 +19,7 @@ from transport_opt.service import Answer, Papers, Params, Progress, Question, Ro
 MAP_NAME = "county"
 ATTRIBUTION = "Roads: invented. Names and rough places of towns: Derbyshire."
 TABLES = ("pupils.csv", "schools.csv", "vehicles.csv", "routes.csv", "policy.toml", "README.md")
+BOUND_SECONDS = 10.0
 Tell = Callable[[Progress], None]
 
 
@@ -71,6 +72,7 @@ def run(
     params: Params = Params(),  # noqa: B008  (immutable)
     tell: Tell | None = None,
     should_stop: Callable[[], bool] | None = None,
+    bound_seconds: float = BOUND_SECONDS,
 ) -> Demo:
     """Make the demonstration's folder.
 
@@ -78,6 +80,8 @@ def run(
     ----------
     out
         Files of an earlier demonstration there are replaced; others are left alone.
+    bound_seconds
+        How long to prove a lower bound after the search.
 
     Raises
     ------
@@ -93,7 +97,9 @@ def run(
         today = service.baseline_for(question)
         service.save_plan(today.plan, today_file)
     with steps.timed("the search"):
-        answer = service.plan_for(question, params, tell, should_stop)
+        answer = service.plan_for(question, params, tell, should_stop, bound_seconds=0)
+    with steps.timed("the bound"):
+        answer = service.bound_for(answer, bound_seconds, params.workers, tell, should_stop)
         service.save_plan(answer.plan, plan_file)
     with steps.timed("the audit of the plan file"):
         verdict = service.audit(out / "tables", plan_file, Roads(MAP_NAME, out / "roads"))
@@ -141,6 +147,7 @@ def report(demo: Demo) -> tuple[str, ...]:
         f"Today: {_costs(demo.comparison, today)}. The audit finds {_faults(today.hard_findings)} in today's routes.",
         f"Plan: {_costs(demo.comparison, plan)}. The audit finds {_faults(plan.hard_findings)}; "
         f"{_unplaced(plan.unplaced)}.",
+        *service.bound_words(demo.answer.plan),
         f"Difference: {pounds(abs(difference.per_day))} a school day {less}{percent}, "
         f"{pounds(abs(difference.per_year))} a year of {demo.comparison.days_per_year} school days.",
         "Both are modelled from the same rate card, which is an assumption; tenders may differ by 12 % either way.",

@@ -8,7 +8,7 @@ from typing import Any
 from transport_opt.cli.screen import problem_rows
 from transport_opt.model import Finding
 from transport_opt.model.units import pounds
-from transport_opt.service import Answer, paid_today
+from transport_opt.service import Answer, gap_percent, paid_today
 
 
 def plan_answer(answer: Answer, files: Sequence[Path]) -> dict[str, Any]:
@@ -23,6 +23,9 @@ def plan_answer(answer: Answer, files: Sequence[Path]) -> dict[str, Any]:
         "cash_pence_per_day": plan.cash_pence_per_day,
         "notional_pence_per_day": plan.notional_pence_per_day,
         "lower_bound_pence_per_day": plan.lower_bound_pence_per_day,
+        "one_school_lower_bound_pence_per_day": plan.one_school_lower_bound_pence_per_day,
+        "gap_percent": gap_percent(plan),
+        "schools_solved": None if plan.prices is None else plan.prices.schools_solved,
         "findings": finding_counts(plan.findings),
         "provenance": {name: getattr(origin, name) for name in origin.__dataclass_fields__},
         "problems": problem_rows(answer.question.problems),

@@ -41,6 +41,14 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     iterations: Annotated[
         int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plan.")
     ] = None,
+    bound_seconds: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="How long to prove, after the search, what no plan can cost less than; 0 for no proof. Else a tenth "
+            "of --seconds and at least 5; none with --iterations, as a bound by the clock cannot be repeated.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the search's randomness.")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="Threads that search side by side.")] = 2,
     search: Annotated[
@@ -59,9 +67,9 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
-    """Plan morning and afternoon routes that obey every rule, priced and audited.
+    """Plan morning and afternoon routes that obey every rule, priced and audited, with a proven bound on their cash.
 
-    Ctrl-C stops the search and writes the best plan so far; a second Ctrl-C ends without writing.
+    Ctrl-C stops the search, or the proof, and writes the best plan so far; a second Ctrl-C ends without writing.
     Exit 1 where the plan breaks a rule or places nobody.
     """
     times = travel_times(roads, matrix, folder, pessimistic, closed)
@@ -72,7 +80,7 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     params = Params(None if iterations else seconds, iterations, seed, workers, search.value)
     with answering(as_json) as screen:
         with interruptible() as pressed, Bar(screen) as bar:
-            answer = service.plan(dataset, times, params, postcodes, bar, pressed)
+            answer = service.plan(dataset, times, params, postcodes, bar, pressed, bound_seconds)
         service.save_plan(answer.plan, out)
         written = (out, *_papers(screen, answer, papers))
         screen.problems(answer.question.problems)

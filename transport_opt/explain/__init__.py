@@ -1,4 +1,4 @@
-"""A plan in plain words: why this vehicle, why these assistants, why this long, and what it costs."""
+"""A plan in plain words: why this vehicle, why these assistants, why this long, what it costs and what needs add."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from transport_opt.costs import route_cash, vehicle_type_of
 from transport_opt.explain.crew import crew_sentences
+from transport_opt.explain.needs import need_sentences
 from transport_opt.explain.times import time_sentences
 from transport_opt.explain.vehicle import vehicle_sentences
 from transport_opt.explain.words import listed, many, spell
@@ -32,6 +33,8 @@ class RouteExplanation:
         The longest time aboard beside its limit and the direct drive.
     cost
         Line by line; the last is the total.
+    needs
+        What the needs of single pupils aboard add, where the plan has prices; never whose they are.
     """
 
     route_id: str
@@ -39,11 +42,12 @@ class RouteExplanation:
     assistants: tuple[str, ...]
     times: tuple[str, ...]
     cost: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """All of them, in the order in which a reader asks."""
-        return (*self.vehicle, *self.assistants, *self.times, *self.cost)
+        return (*self.vehicle, *self.assistants, *self.times, *self.cost, *self.needs)
 
 
 def explain(scenario: Scenario, matrix: Matrix, plan: Plan) -> tuple[RouteExplanation, ...]:
@@ -68,6 +72,7 @@ def _explained(scenario: Scenario, matrix: Matrix, plan: Plan, route: Route) -> 
         tuple(crew_sentences(scenario, route)),
         tuple(time_sentences(scenario, matrix, route, kind)),
         tuple(_cost_sentences(scenario, kind, cash)),
+        tuple(need_sentences(plan, route)),
     )
 
 

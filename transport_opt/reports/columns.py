@@ -60,6 +60,17 @@ PUPILS: tuple[Column[PupilRow], ...] = (
     Column("Other afternoons", lambda row: row.afternoon.other_days, width=30),
     Column("Why there is no seat", lambda row: row.unplaced, width=60),
 )
+PRICED_PUPILS: tuple[Column[PupilRow], ...] = (
+    *PUPILS,
+    Column(
+        "What the pupil adds at least a school day when every run serves one school (a price by the linear programme, "
+        "not route cost ÷ pupils)",
+        lambda row: row.price,
+        "money",
+        34,
+    ),
+)
+"""Where a plan has prices."""
 
 UNPLACED: tuple[Column[UnplacedRow], ...] = (
     Column("Pupil", lambda row: row.pupil_id, width=14),

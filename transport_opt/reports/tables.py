@@ -100,7 +100,13 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class PupilRow:
-    """One pupil: identifiers, both sessions, and why there is no seat where there is none."""
+    """One pupil: identifiers, both sessions, why there is no seat where there is none, and the price.
+
+    Attributes
+    ----------
+    price
+        What the pupil adds at least to a school day where each run serves one school; ``None`` unless it is proven.
+    """
 
     pupil_id: str
     school_id: str
@@ -108,6 +114,7 @@ class PupilRow:
     morning: SessionRow
     afternoon: SessionRow
     unplaced: str
+    price: Pence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +244,7 @@ def pupil_rows(scenario: Scenario, plan: Plan, matrix: Matrix | None = None) -> 
         each.pupil_id: f"{_sessions(each)}: {' '.join(reason.message for reason in each.reasons)}"
         for each in plan.unplaced
     }
+    prices = {one.pupil_id: one.pence_per_day for one in plan.prices.pupils} if plan.prices is not None else {}
     return tuple(
         PupilRow(
             pupil.pupil_id,
@@ -245,6 +253,7 @@ def pupil_rows(scenario: Scenario, plan: Plan, matrix: Matrix | None = None) -> 
             _session_row(scenario, pupil, Direction.AM, rides, matrix),
             _session_row(scenario, pupil, Direction.PM, rides, matrix),
             reasons.get(pupil.pupil_id, ""),
+            prices.get(pupil.pupil_id),
         )
         for pupil in scenario.pupils
     )

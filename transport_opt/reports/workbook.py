@@ -13,8 +13,9 @@ from transport_opt.compare import Comparison
 from transport_opt.files import write_whole
 from transport_opt.matrix import Matrix
 from transport_opt.model import Plan, Scenario
+from transport_opt.model.units import pounds
 from transport_opt.reports import tables
-from transport_opt.reports.columns import COSTS, EXPLANATIONS, FINDINGS, PUPILS, ROUTES, STOPS, UNPLACED
+from transport_opt.reports.columns import COSTS, EXPLANATIONS, FINDINGS, PRICED_PUPILS, PUPILS, ROUTES, STOPS, UNPLACED
 from transport_opt.reports.comparison_sheet import write_comparison
 from transport_opt.reports.sheet import Styles, Value, write_cell, write_table
 
@@ -76,7 +77,8 @@ def write_workbook(
             write_comparison(workbook, styles, comparison)
         write_table(workbook, styles, "Routes", ROUTES, tables.route_rows(scenario, plan), totals=True)
         write_table(workbook, styles, "Stops", STOPS, tables.stop_rows(scenario, plan))
-        write_table(workbook, styles, "Pupils", PUPILS, tables.pupil_rows(scenario, plan, matrix))
+        pupils = PUPILS if plan.prices is None else PRICED_PUPILS
+        write_table(workbook, styles, "Pupils", pupils, tables.pupil_rows(scenario, plan, matrix))
         write_table(workbook, styles, "Unplaced", UNPLACED, tables.unplaced_rows(scenario, plan))
         write_table(workbook, styles, "Costs", COSTS, tables.cost_rows(scenario, plan), totals=True)
         write_table(workbook, styles, "Findings", FINDINGS, tables.finding_rows(plan))
@@ -117,8 +119,7 @@ def _readiness(plan: Plan) -> tuple[Line, ...]:
 
 def _money(scenario: Scenario, plan: Plan) -> tuple[Line, ...]:
     days = scenario.policy.days_per_year
-    cash, notional, bound = plan.cash_pence_per_day, plan.notional_pence_per_day, plan.lower_bound_pence_per_day
-    bounds: tuple[Line, ...] = () if bound is None else (("Proven lower bound a school day", bound, "money"),)
+    cash, notional = plan.cash_pence_per_day, plan.notional_pence_per_day
     return (
         ("Cash", None, "text"),
         ("Cash a school day", _or_unpriced(cash), "money"),
@@ -128,8 +129,29 @@ def _money(scenario: Scenario, plan: Plan) -> tuple[Line, ...]:
         ("Notional (comfort, change, keeping together; never paid)", None, "text"),
         ("Notional a school day", _or_unpriced(notional), "money"),
         ("Notional a year", _or_unpriced(None if notional is None else notional * days), "money"),
-        *bounds,
+        *_bounds(plan),
     )
+
+
+def _bounds(plan: Plan) -> tuple[Line, ...]:
+    cash, bound, one_school = (
+        plan.cash_pence_per_day,
+        plan.lower_bound_pence_per_day,
+        plan.one_school_lower_bound_pence_per_day,
+    )
+    if bound is None:
+        return ()
+    heading = "Proven lower bounds on cash (same rides, within the rules, at these prices and times)"
+    lines: list[Line] = [(heading, None, "text"), ("Proven lower bound a school day", bound, "money")]
+    if cash:
+        gap = f"{pounds(cash - bound)}, {100 * (cash - bound) / cash:.1f} % of the cash"
+        lines.append(("A better plan could save at most", gap, "text"))
+    if one_school is not None:
+        lines.append(("The same with one school a run and one run a vehicle a session", one_school, "money"))
+    if plan.prices is not None:
+        solved = f"{int(100 * plan.prices.schools_solved)} %; more time may raise the bounds where it is less than 100"
+        lines.append(("Schools solved to the end", solved, "text"))
+    return tuple(lines)
 
 
 def _or_unpriced(pence: int | None) -> Value:

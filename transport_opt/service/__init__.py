@@ -3,7 +3,7 @@
 Everything above this floor (the command line, later the pages) calls these and nothing below them::
 
     check      tables -> problems
-    plan       tables, travel times -> search -> prices -> audit -> a plan
+    plan       tables, travel times -> search -> prices -> audit -> a proven bound -> a plan
     baseline   today's routes.csv -> the same prices and the same audit
     audit      anyone's plan.json -> findings, and the money worked out again
     compare    two or more plans of one data set -> lines that add up
@@ -12,11 +12,12 @@ Everything above this floor (the command line, later the pages) calls these and 
     build_roads, download_roads, list_roads   road maps
 
 `pose` reads the tables and the travel times once; `plan_for`, `baseline_for` and `audit_for` then work on what it
-gives.
+gives, and `bound_for` on what `plan_for` gives.
 """
 
 from transport_opt.reports.comparison_files import comparison_to_json
 from transport_opt.roads import BuildReport
+from transport_opt.service.bounds import bound_words, gap_percent
 from transport_opt.service.comparing import COMPARISON_KINDS, Compared, compare, comparison_rows, write_comparison
 from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.plans import (
@@ -27,6 +28,7 @@ from transport_opt.service.plans import (
     audit_for,
     baseline,
     baseline_for,
+    bound_for,
     paid_today,
     plan,
     plan_for,
@@ -57,12 +59,15 @@ __all__ = [
     "audit_for",
     "baseline",
     "baseline_for",
+    "bound_for",
+    "bound_words",
     "build_roads",
     "check",
     "compare",
     "comparison_rows",
     "comparison_to_json",
     "download_roads",
+    "gap_percent",
     "list_roads",
     "money_words",
     "paid_today",

@@ -13,6 +13,7 @@ from transport_opt.errors import TransportError, UnreadableInputError
 from transport_opt.intake.plan_file import read_plan, write_plan
 from transport_opt.model import Finding, Pence, Plan
 from transport_opt.model.units import pounds
+from transport_opt.service.bounds import bounded, contradiction, usual_seconds
 from transport_opt.service.leftovers import sweep
 from transport_opt.service.question import Question, TravelTimes, pose
 from transport_opt.service.telling import Tell
@@ -37,7 +38,8 @@ class MoneyFault:
     Attributes
     ----------
     code
-        ``cash-differs``, or ``cash-unknown`` where the plan cannot be priced at all.
+        ``cash-differs``; ``cash-unknown`` where the plan cannot be priced at all; ``cash-contradicted`` where it costs
+        less than it says any plan can.
     """
 
     code: str
@@ -86,13 +88,16 @@ def plan(
     postcodes: Path | None = None,
     tell: Tell | None = None,
     should_stop: Callable[[], bool] | None = None,
+    bound_seconds: float | None = None,
 ) -> Answer:
-    """Make a plan from tables and travel times: search, price, audit.
+    """Make a plan from tables and travel times: search, price, audit, prove a bound.
 
     Parameters
     ----------
     should_stop
-        Asked a few times a second; once it says yes, the best plan so far is the answer.
+        Asked a few times a second; once it says yes, the best plan so far is the answer, with what is proven of it.
+    bound_seconds
+        How long to prove a lower bound after the search; by default as `service.bounds.usual_seconds` says.
 
     Raises
     ------
@@ -101,7 +106,8 @@ def plan(
     UnreadableInputError, RoadsError, MatrixError
         Something cannot be read.
     """
-    return plan_for(pose(dataset, times, postcodes, tell, params.workers), params, tell, should_stop)
+    question = pose(dataset, times, postcodes, tell, params.workers)
+    return plan_for(question, params, tell, should_stop, bound_seconds)
 
 
 def plan_for(
@@ -109,13 +115,26 @@ def plan_for(
     params: Params = Params(),  # noqa: B008  (immutable)
     tell: Tell | None = None,
     should_stop: Callable[[], bool] | None = None,
+    bound_seconds: float | None = None,
 ) -> Answer:
     """Make a plan for a question that is posed already."""
     found = solve(question.scenario, question.matrix, params, tell, should_stop)
     if should_stop is not None and should_stop():
         stopped = f"{found.provenance.stop}, stopped by hand"
         found = replace(found, provenance=replace(found.provenance, stop=stopped))
-    return _finished(question, found)
+    seconds = usual_seconds(params) if bound_seconds is None else bound_seconds
+    return bound_for(_finished(question, found), seconds, params.workers, tell, should_stop)
+
+
+def bound_for(
+    answer: Answer,
+    seconds: float,
+    workers: int = 2,
+    tell: Tell | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Answer:
+    """Prove, for a plan that is priced and audited, what none that carries the same rides can cost less than."""
+    return replace(answer, plan=bounded(answer.question, answer.plan, seconds, workers, tell, should_stop))
 
 
 def baseline(dataset: Path, times: TravelTimes, postcodes: Path | None = None, tell: Tell | None = None) -> Answer:
@@ -204,8 +223,9 @@ def audit_for(question: Question, given: Plan) -> Verdict:
     except TransportError as error:
         fault = MoneyFault("cash-unknown", f"The plan cannot be priced. {error.message}", error.action, error.where)
         return Verdict(question, replace(given, findings=findings), None, (fault,), tuple(notes))
-    faults = tuple(_money_faults(given, right))
-    return Verdict(question, replace(given, findings=findings), right.cash_pence_per_day, faults, tuple(notes))
+    judged = replace(given, findings=findings)
+    faults = (*_money_faults(given, right), *_contradictions(judged, right.cash_pence_per_day or Pence(0)))
+    return Verdict(question, judged, right.cash_pence_per_day, faults, tuple(notes))
 
 
 def _money_faults(given: Plan, right: Plan) -> Iterator[MoneyFault]:
@@ -229,3 +249,11 @@ def _money_faults(given: Plan, right: Plan) -> Iterator[MoneyFault]:
     if len(wrong) > ROUTES_NAMED:
         message = f"{len(wrong) - ROUTES_NAMED} more routes state other prices than the rate card makes."
         yield MoneyFault("cash-differs", message, action, "routes")
+
+
+def _contradictions(judged: Plan, cash: Pence) -> Iterator[MoneyFault]:
+    """Tell a bound above what the plan costs itself; one that breaks a rule may cost less than all that keep it."""
+    bound = judged.lower_bound_pence_per_day
+    if bound is not None and bound > cash and not judged.hard_findings:
+        action = "Prove the bound again from these tables and travel times, or check which of them changed."
+        yield MoneyFault("cash-contradicted", contradiction(cash, bound), action, "lower_bound_pence_per_day")

@@ -4,13 +4,14 @@ from transport_opt.compare import BAND, compare
 from transport_opt.explain import summarise
 from transport_opt.model import Kind, Plan
 from transport_opt.model.units import pounds
+from transport_opt.service.bounds import bound_words
 from transport_opt.service.plans import Answer
 
 
 def summary(answer: Answer) -> tuple[str, ...]:
     """Tell what a plan carries, costs and breaks, a paragraph each."""
     scenario, plan = answer.question.scenario, answer.plan
-    paragraphs = [summarise(scenario, plan), *(_band(answer) if plan.routes else ())]
+    paragraphs = [summarise(scenario, plan), *bound_words(plan), *(_band(answer) if plan.routes else ())]
     if plan.notional_pence_per_day:
         notional = pounds(plan.notional_pence_per_day)
         paragraphs.append(
