@@ -68,11 +68,11 @@ def bound_words(plan: Plan) -> tuple[str, ...]:
         return (f"{contradiction(cash, bound)} One of the two is wrong; audit the plan.",)
     told = [
         f"Proven: no plan that carries the same rides within the rules can cost less than {pounds(bound)} a school "
-        f"day at these prices and travel times. This one costs {pounds(cash)}, so a better one could save "
-        f"{pounds(cash - bound)} at the very most, {_percent(cash, bound)} of it."
+        f"day at these prices and travel times. This one costs {pounds(cash)}: the gap, the most that a better one "
+        f"could save, is {_percent(cash, bound)}."
     ]
     if one_school is not None and one_school > bound:
-        told.append(_one_school(cash, one_school))
+        told += ["Where runs may serve several schools that bound is loose.", _one_school(cash, one_school)]
     if plan.prices is not None and plan.prices.schools_solved < 1:
         told.append(
             f"The proof was ended with {_whole_percent(plan.prices.schools_solved)} of the schools solved to the end; "

@@ -1,5 +1,6 @@
 """What no plan that carries the rides of a given one can cost less than, and what pupils and rules add to it."""
 
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -19,7 +20,7 @@ from transport_opt.solve.reasons import rides_to_plan
 from transport_opt.solve.rule_prices import rule_prices
 
 STAGE = "proving a bound"
-FOR_RULES = 0.15
+FOR_RULES = 0.2
 """Share of the time kept for the prices of rules."""
 TICK = 0.25
 """Seconds between two reports."""
@@ -78,10 +79,10 @@ def prove(
             progress(Progress(STAGE, fraction, len(plan.routes), None, len(plan.unplaced), elapsed))
 
     with ThreadPoolExecutor(max_workers=1) as thread:
-        work = thread.submit(_proof, scenario, matrix, plan, problem, (begun + seconds, seconds), workers, stopped)
+        work = thread.submit(_proof, scenario, matrix, plan, problem, seconds, workers, stopped)
         try:
             while not work.done():
-                tell(min(1.0, (time.monotonic() - begun) / seconds))
+                tell(min(0.99, (time.monotonic() - begun) / seconds))
                 wait([work], TICK)
         finally:
             halted.set()
@@ -107,21 +108,21 @@ def _proof(
     matrix: Matrix,
     plan: Plan,
     problem: Arrays,
-    until: tuple[float, float],
+    seconds: float,
     workers: int,
     stopped: Callable[[], bool],
 ) -> Proof:
-    end, seconds = until
+    begun = time.monotonic()
     bound = lower_bound(problem, (1 - FOR_RULES) * seconds, workers, stopped)
-    # What the bound took longer than it was given is not taken from the rules.
-    end = max(end, time.monotonic() + FOR_RULES * seconds)
-    rules, left_out = rule_prices(
-        scenario, matrix, problem, plan, np.array(bound.prices), lambda: stopped() or time.monotonic() > end
-    )
+    prices = np.array(bound.prices)
+    # What the bound leaves over is for the rules; what it took longer than it was given is not taken from them.
+    left = max(begun + seconds - time.monotonic(), FOR_RULES * seconds)
+    rules, left_out = rule_prices(scenario, matrix, problem, plan, prices, left, stopped)
     pupils = tuple(
         PupilPrice(pupil.pupil_id, Pence(int(bound.prices[at])))
         for at, pupil in enumerate(scenario.pupils)
         if problem.pupil[at, [DAYS, DAYS + 1]].any()
     )
-    prices = Prices(round(bound.complete, 4), pupils, rules, left_out)
-    return Proof(Pence(bound.pence), Pence(bound.one_school_pence), prices)
+    # Rounded down, so that only what is solved to the end is told as such.
+    solved = math.floor(10_000 * bound.complete) / 10_000
+    return Proof(Pence(bound.pence), Pence(bound.one_school_pence), Prices(solved, pupils, rules, left_out))

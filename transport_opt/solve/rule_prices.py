@@ -10,6 +10,7 @@ went, the prices of the others would follow. So it does not add up either: of a 
 the whole pair, and the wage of a shared assistant may be laid on any one of those who share.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -35,6 +36,7 @@ def rule_prices(
     problem: Arrays,
     plan: Plan,
     prices: Floats,
+    seconds: float,
     stopped: Callable[[], bool],
 ) -> tuple[tuple[RulePrice, ...], int]:
     """Price each rule that binds for the sake of a single pupil, school by school.
@@ -45,6 +47,8 @@ def rule_prices(
         The rides that the plan carries.
     prices
         Shape (P,): what each pupil adds, pence a school day.
+    seconds
+        Time to take from the first pupil on, so that compiling, the first time on a machine, is not counted.
     stopped
         Asked between two pupils.
 
@@ -60,10 +64,11 @@ def rule_prices(
     ridden = weights(problem).sum(axis=0)
     a_ride = np.divide(prices, ridden, out=np.zeros(len(prices)), where=ridden > 0)
     found: list[RulePrice] = []
+    end = np.inf
     for school in np.unique(problem.pupil[list(asked), col.SCHOOL]).tolist():
         sessions: list[_Session] = []
         for at in (at for at in asked if problem.pupil[at, col.SCHOOL] == school):
-            if stopped():
+            if stopped() or time.monotonic() > end:
                 return tuple(found), sum(map(len, asked.values())) - len(found)
             sessions = sessions or list(_sessions(scenario, plan, problem, lenient, school, a_ride))
             before = [session.least(at, problem.pupil[at]) for session in sessions]
@@ -74,6 +79,7 @@ def rule_prices(
                     if np.isfinite(was)
                 )
                 found.append(RulePrice(scenario.pupils[at].pupil_id, rule_id, Pence(round(saved))))
+            end = min(end, time.monotonic() + seconds)
     return tuple(found), 0
 
 
@@ -171,6 +177,8 @@ def _sessions(
     scenario: Scenario, plan: Plan, problem: Arrays, lenient: Arrays, school: int, a_ride: Floats
 ) -> Iterator[_Session]:
     number = {pupil.pupil_id: at for at, pupil in enumerate(scenario.pupils)}
+    pupils = np.flatnonzero(problem.pupil[:, col.SCHOOL] == school)
+    as_they_are = bool((lenient.pupil[pupils] == problem.pupil[pupils]).all())
     for way, share in enumerate(shares(problem)):
         town = town_of(problem, school, way)
         if not len(town.pupils):
@@ -188,7 +196,7 @@ def _sessions(
             share,
             town,
             fleets_of(problem, town, school, way, share),
-            town_of(lenient, school, way).latest,
+            town.latest if as_they_are else town_of(lenient, school, way).latest,
             node,
             a_ride[town.pupils],
             np.cumsum([0, *map(len, runs)]).astype(np.int32),
