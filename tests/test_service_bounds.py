@@ -8,7 +8,7 @@ from command_world import write_world
 
 from transport_opt import service
 from transport_opt.intake.plan_file import read_plan
-from transport_opt.model import Finding, Kind, Pence, Plan, Prices
+from transport_opt.model import Finding, Kind, Pence, Plan, Prices, RulePrice
 from transport_opt.service import Answer, MatrixFile, Params, Progress, Verdict
 from transport_opt.service.bounds import bound_words, gap_percent, usual_seconds
 
@@ -104,6 +104,14 @@ def test_a_proof_that_was_ended_early_says_so() -> None:
         "The proof was ended with 82 % of the schools solved to the end; "
         "what it says holds, and more time may raise it."
     )
+
+
+def test_needs_that_there_was_no_time_to_price_are_counted() -> None:
+    plan = stated(1_000_000, 900_000, 900_000)
+    prices = Prices(1.0, (), (RulePrice("P1", "travels-alone", Pence(4311)),), rules_left_out=3)
+    (told,) = bound_words(replace(plan, prices=prices))
+
+    assert told.endswith("About what a need adds is priced for 1 of 4 needs; time ran out.")
 
 
 def test_nothing_is_told_where_nothing_is_proven() -> None:

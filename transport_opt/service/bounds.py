@@ -78,6 +78,9 @@ def bound_words(plan: Plan) -> tuple[str, ...]:
             f"The proof was ended with {_whole_percent(plan.prices.schools_solved)} of the schools solved to the end; "
             "what it says holds, and more time may raise it."
         )
+    if plan.prices is not None and plan.prices.rules_left_out:
+        priced, left_out = len(plan.prices.rules), plan.prices.rules_left_out
+        told.append(f"About what a need adds is priced for {priced} of {priced + left_out} needs; time ran out.")
     return (" ".join(told),)
 
 
