@@ -37,11 +37,12 @@ SLICE = 200
 """Moves between two looks at the clock."""
 ROUND_MOVES = 4000
 """Moves of one part in one round, when moves are counted."""
-ROUNDS = 24
-"""Rounds that a search by the clock aims at."""
-SELECT_FROM = 0.4
-"""Share of the search after which every third round ends with a choice from the pool."""
-SELECT_EFFORT = 2.0
+ROUNDS = 96
+"""Rounds that a search by the clock aims at: parts are cut anew so often that no border is felt for long."""
+SELECT_FROM, SELECT_GAP = 0.4, 0.08
+"""Share of the search at which a round first ends with a choice from the pool, and from one such round to the next."""
+SELECT_EFFORT, SELECT_SLICES = 2.0, 3.0
+"""Deterministic time of a choice at most, about seconds, and how many slices of a part's time it may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +87,7 @@ class Search:
     started: float = field(default_factory=time.monotonic, init=False)
     pool: Pool = field(default_factory=Pool)
     moves: int = 0
+    choices: int = 0
     halt: Event = field(default_factory=Event)
 
     def run(self, start: Incumbent) -> Incumbent:
@@ -158,7 +160,8 @@ class Search:
         random = np.random.default_rng([self.params.seed, turn])
         parts = cut(self.problem, now.routes, now.absent, wanted, random)
         shares = share_out(self.problem, parts, self.reserved)
-        choose = turn > 0 and begun > SELECT_FROM and turn % 3 == 0
+        choose = turn > 0 and begun > SELECT_FROM + SELECT_GAP * self.choices
+        self.choices += choose
         heat = HOT * (COLD / HOT) ** begun
         cooler = HOT * (COLD / HOT) ** min(1.0, begun + max(1.0 / ROUNDS, begun / max(1, turn)))
         budget = self._part_budget(len(parts))
@@ -203,7 +206,8 @@ class Search:
         now = _incumbent(state, part, len(self.problem.pupil))
         if choose and not self.halt.is_set():
             pool = [*self.pool.within(frozenset(part.pupils)), *seen]
-            chosen = select(self.problem, Part(found.routes, part.pupils), pool, limits, SELECT_EFFORT, seed % 10_000)
+            effort = min(SELECT_EFFORT, SELECT_SLICES * budget[1])
+            chosen = select(self.problem, Part(found.routes, part.pupils), pool, limits, effort, seed % 10_000)
             found = now = Incumbent(chosen, found.absent)
         return _Outcome(now, found, tuple(seen), moves)
 

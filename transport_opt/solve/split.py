@@ -14,7 +14,7 @@ from transport_opt.solve.arrays import UNLIMITED, Arrays, Ints
 from transport_opt.solve.columns import AM, BASE, CALLS, COUNT, HOME, ROW, SCHOOL, TIED
 from transport_opt.solve.state import ABSENT, State, empty_state, occupied
 
-PART_PUPILS = 250
+PART_PUPILS = 120
 
 
 @dataclass(frozen=True, eq=False)
