@@ -16,6 +16,8 @@ from transport_opt.solve.columns import (
     BREAK,
     CLOSES,
     DEAD_RATE,
+    FOES,
+    FOES_END,
     GAP,
     HOME,
     LAYER,
@@ -63,11 +65,11 @@ def chains(
     if most == 0 or len(linked) < 2:
         return ()
     sequences, tokens = _stacked(linked)
-    aboard = _bits(linked)
+    aboard, barred = _barred(problem, linked)
     kind = np.array([route.kind for route in linked], dtype=np.int32)
     tied = np.array([route.slot >= 0 for route in linked])
     promise, pairs = np.zeros(len(linked) ** 2 // 2), np.zeros((len(linked) ** 2 // 2, 2), dtype=np.int32)
-    count = _promising(problem, sequences, tokens, aboard, kind, tied, reduced[best], gap, promise, pairs)
+    count = _promising(problem, sequences, tokens, aboard, barred, kind, tied, reduced[best], gap, promise, pairs)
     ranked = pairs[np.argsort(promise[:count], kind="stable")[:most]]
     days = np.zeros((len(ranked), 2, MOST_TOKENS), dtype=np.int32)
     lengths, kinds = np.zeros((len(ranked), 2), dtype=np.int32), np.zeros(len(ranked), dtype=np.int32)
@@ -78,6 +80,15 @@ def chains(
         for at in np.flatnonzero(kinds >= 0)
         if cost[at] < linked[ranked[at, 0]].cost + linked[ranked[at, 1]].cost
     )
+
+
+def prepare_chains(problem: Arrays) -> None:
+    """Compile what prices chains, the first time on a machine."""
+    nobody, nothing = np.zeros((0, 2, MOST_TOKENS), dtype=np.int32), np.zeros(0)
+    none, pairs, kinds = nobody[:, :, 0].copy(), nobody[:, :, 0].copy(), nobody[:, 0, 0].copy()
+    marks, used = np.zeros((0, 1), dtype=np.uint64), np.zeros(len(problem.rate), dtype=np.int32)
+    _promising(problem, nobody, none, marks, marks, kinds, kinds > 0, nothing, 0.0, nothing, pairs)
+    _price_pairs(problem, make_work(), nobody, none, pairs, used, nobody, none, nothing, kinds, nothing)
 
 
 def _chain(one: Drawn, other: Drawn, day: Ints, tokens: Ints, cost: float, kind: int, duty: float) -> Drawn:
@@ -100,14 +111,19 @@ def _stacked(routes: Sequence[Drawn]) -> tuple[Ints, Ints]:
     return sequences, np.array([route.tokens for route in routes], dtype=np.int32)
 
 
-def _bits(routes: Sequence[Drawn]) -> NDArray[np.uint64]:
-    """Mark who is aboard each route, 64 pupils a word."""
+def _barred(problem: Arrays, routes: Sequence[Drawn]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Mark who is aboard each route, and who may not join it: those aboard and who never shares a vehicle with them."""
     number = {pupil: at for at, pupil in enumerate(sorted({pupil for route in routes for pupil in route.pupils}))}
-    marked = np.zeros((len(routes), len(number) // 64 + 1), dtype=np.uint64)
+    aboard = np.zeros((len(routes), len(number) // 64 + 1), dtype=np.uint64)
+    barred = np.zeros_like(aboard)
     for at, route in enumerate(routes):
         for pupil in route.pupils:
-            marked[at, number[pupil] // 64] |= np.uint64(1 << number[pupil] % 64)
-    return marked
+            foes = problem.pairs[problem.pupil[pupil, FOES] : problem.pupil[pupil, FOES_END]].tolist()
+            for marks, members in ((aboard, [pupil]), (barred, [pupil, *foes])):
+                for one in members:
+                    if one in number:
+                        marks[at, number[one] // 64] |= np.uint64(1 << number[one] % 64)
+    return aboard, barred
 
 
 @compiled
@@ -167,8 +183,8 @@ def _between(problem: Arrays, one: Ints, other: Ints, way: int) -> float:
 
 @compiled
 def _promising(
-    problem: Arrays, sequences: Ints, tokens: Ints, aboard: NDArray[np.uint64], kind: Ints, tied: NDArray[np.bool_],
-    reduced: Floats, gap: float, promise: Floats, pairs: Ints,
+    problem: Arrays, sequences: Ints, tokens: Ints, aboard: NDArray[np.uint64], barred: NDArray[np.uint64],
+    kind: Ints, tied: NDArray[np.bool_], reduced: Floats, gap: float, promise: Floats, pairs: Ints,
 ) -> int:  # fmt: skip
     """Write the pairs that may follow each other and what they promise, the least the best; return how many."""
     problem = held(problem)
@@ -191,7 +207,7 @@ def _promising(
                 )
             apart = metres < np.inf
             for word in range(aboard.shape[1]):
-                apart = apart and aboard[one, word] & aboard[other, word] == 0
+                apart = apart and aboard[one, word] & barred[other, word] == 0
             if apart:
                 promise[count] = hope + metres * problem.rate[kind[one], DEAD_RATE]
                 pairs[count, 0], pairs[count, 1] = one, other
@@ -200,9 +216,7 @@ def _promising(
 
 
 @compiled
-def _joined(
-    problem: Arrays, first: Ints, first_tokens: int, second: Ints, second_tokens: int, joined: Ints
-) -> int:  # fmt: skip
+def _joined(problem: Arrays, first: Ints, first_tokens: int, second: Ints, second_tokens: int, joined: Ints) -> int:
     """Write one session after the other; return the length, -1 where there is no room or there are too many runs."""
     breaks, length = 0, first_tokens + second_tokens + 1
     if length > MOST_TOKENS:

@@ -14,7 +14,7 @@ from scipy.sparse import csc_array
 from transport_opt.solve.arrays import Floats
 from transport_opt.solve.split import Drawn
 
-BEGIN_WITH = 2000
+BEGIN_WITH = 6000
 """Routes that the programme begins with, beside the plan in hand; as many join at a time."""
 SLIGHT = 1e-6
 """Pence that do not count."""

@@ -9,6 +9,7 @@ from threading import Event
 import numpy as np
 
 from transport_opt.solve.arrays import Arrays, Ints
+from transport_opt.solve.chains import prepare_chains
 from transport_opt.solve.columns import AM, CALLS, HOME, ROW, SCHOOL
 from transport_opt.solve.gaps import make_gaps
 from transport_opt.solve.params import Params, Progress
@@ -229,6 +230,7 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     gaps, moves = make_gaps(state, ()), make_moves(state)
     improve(problem, make_work(), gaps, moves, state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
+    prepare_chains(problem)
 
 
 def nearest(problem: Arrays) -> Ints:

@@ -3,9 +3,9 @@
 The linear relaxation (`relaxation`) prices each pupil; routes whose cost exceeds the worth of their pupils by more
 than the gap to the plan in hand cannot be in a better plan and are left out. Pairs of routes that one vehicle can
 drive one after the other (`chains`) join the rest as routes of their own. CP-SAT is given a few hundred of the most
-promising first, which it solves to the end in a moment, then twice as many, and so on while its effort lasts: given
-thousands at once it finds nothing. Each answer is the hint of the next, the plan in hand of the first, so the
-answer is never worse.
+promising first, which it solves to the end in a moment, then twice as many, then all that there are for some
+neighbouring routes at a time (`surroundings`): given thousands at once it finds nothing. Each answer is the hint of
+the next and the plan in hand that of the first, so the answer is never worse.
 
 What routes must keep together is added file by file: vehicles, slots of locks and calls here, bays in `unloading`,
 the change cap in `changes`.
@@ -25,14 +25,18 @@ from transport_opt.solve.choice import HUNDREDTHS, Answer, Choice, answer
 from transport_opt.solve.columns import COUNT
 from transport_opt.solve.relaxation import SLIGHT, Relaxed, relax
 from transport_opt.solve.split import Drawn, Limits, Part, schools_called
+from transport_opt.solve.surroundings import surroundings
 from transport_opt.solve.timing import make_work
 from transport_opt.solve.unloading import OVER, Slots, arrivals, few_bays, within_bays
 
 MOST_COLUMNS = 3000
-FIRST_COLUMNS = 300
-"""Routes beside the plan in hand that CP-SAT is given first; each stage gives it twice as many."""
-LEAST_EFFORT = 0.01
-"""Of deterministic time: below it a stage is not begun."""
+"""Routes that a better choice may hold, as the relaxation has it."""
+STAGES = (300, 600, 1200)
+"""How many of them CP-SAT is given, the most promising first, beside the plan in hand."""
+STAGE_EFFORT, NEAR_EFFORT, LEAST_EFFORT = 0.25, 0.1, 0.01
+"""Deterministic time of a stage and of a neighbourhood at most, and of either at least."""
+MOST_IN_VAIN = 12
+"""Neighbourhoods in a row without a gain after which the choice is made."""
 
 
 def select(
@@ -69,10 +73,10 @@ def select(
 
 def _others(part: Part, pool: Sequence[Drawn], carried: set[int]) -> list[Drawn]:
     """List the routes of a pool that a choice may hold beside the part's own, the cheapest of each kind."""
-    cost = {(route.pupils, route.kind): route.cost for route in part.routes}
-    cheapest: dict[tuple[tuple[int, ...], int], Drawn] = {}
+    cost = {(route.pupils, route.kind, route.slot): route.cost for route in part.routes}
+    cheapest: dict[tuple[tuple[int, ...], int, int], Drawn] = {}
     for route in pool:
-        key = (route.pupils, route.kind)
+        key = (route.pupils, route.kind, route.slot)
         if carried.issuperset(route.pupils) and route.cost < cost.get(key, np.inf):
             cost[key] = route.cost
             cheapest[key] = route
@@ -90,6 +94,8 @@ class _Selection:
     earlier: Earlier | None
     carried: list[int]
     columns: list[Drawn]
+    left: float = 0.0
+    strict: bool = True
     needs: dict[int, list[tuple[int, list[Slots]]]] = field(default_factory=dict)
 
     @cached_property
@@ -101,29 +107,58 @@ class _Selection:
         return {pupil: at for at, pupil in enumerate(self.carried)}
 
     def made(self, effort: float, most_chains: int) -> tuple[Drawn, ...]:
-        """Choose in stages, each with more routes than the one before."""
-        own = len(self.part.routes)
-        start = self._solved(range(own), {}, effort, strict=False)
+        """Choose in stages, each with more routes than the one before, then neighbourhood by neighbourhood."""
+        start = self._solved(range(len(self.part.routes)), {}, effort, strict=False)
         if start is None:
             return self.part.routes
+        self.left = effort - start.effort
+        self.strict = start.total(OVER) + start.total(BEYOND) == 0
         relaxed = self._chained(start, most_chains)
-        strict = start.total(OVER) + start.total(BEYOND) == 0
-        ranked = own + np.argsort(relaxed.reduced[own:], kind="stable")
-        best, size = start, FIRST_COLUMNS
-        while effort > LEAST_EFFORT:
-            gap = best.paid / HUNDREDTHS - relaxed.bound
-            promising = ranked[relaxed.reduced[ranked] <= gap + SLIGHT][:MOST_COLUMNS]
-            kept = sorted({*range(own), *best.routes, *promising[:size].tolist()})
-            found = self._solved(kept, best.values, effort, strict)
-            if found is None:
-                break
-            effort -= found.effort
-            if found.paid < best.paid and self._holds_cap(found):
-                best = found
-            if not found.proven or size >= len(promising):
-                break
-            size *= 2
+        best, all_seen = self._staged(start, relaxed)
+        if not all_seen:
+            best = self._around(best, relaxed)
         return tuple(self.columns[at] for at in best.routes) if best is not start else self.part.routes
+
+    def _staged(self, best: Answer, relaxed: Relaxed) -> tuple[Answer, bool]:
+        """Choose among more and more routes; tell, too, whether nothing better is left."""
+        for size in STAGES:
+            promising = self._promising(best, relaxed)
+            best, proven = self._better(best, promising[:size], STAGE_EFFORT)
+            if proven and size >= len(promising):
+                return best, True
+            if not proven:
+                break
+        return best, False
+
+    def _around(self, best: Answer, relaxed: Relaxed) -> Answer:
+        """Choose again for some neighbouring routes at a time, until that is in vain for long."""
+        random = np.random.default_rng(self.seed)
+        promising, vain = self._promising(best, relaxed), 0
+        while self.left > 0 and vain < MOST_IN_VAIN:
+            found, _ = self._better(best, surroundings(self.columns, best.routes, promising, random), NEAR_EFFORT)
+            vain = vain + 1 if found is best else 0
+            if found is not best:
+                best, promising = found, self._promising(found, relaxed)
+        return best
+
+    def _promising(self, best: Answer, relaxed: Relaxed) -> list[int]:
+        """List the routes that a better choice may hold, the likeliest first."""
+        gap = best.paid / HUNDREDTHS - relaxed.bound
+        ranked = np.argsort(relaxed.reduced, kind="stable")
+        kept: list[int] = ranked[relaxed.reduced[ranked] <= gap + SLIGHT][:MOST_COLUMNS].tolist()
+        return kept
+
+    def _better(self, best: Answer, among: Sequence[int], effort: float) -> tuple[Answer, bool]:
+        """Choose among some routes and those chosen; tell, too, whether nothing better is among them."""
+        effort = min(effort, self.left)
+        if effort <= 0:
+            return best, False
+        found = self._solved(sorted({*best.routes, *among}), best.values, effort, self.strict)
+        # Making a model takes its time, too.
+        self.left -= max(LEAST_EFFORT, effort if found is None else found.effort)
+        if found is None or found.paid >= best.paid:
+            return best, found is not None and found.proven
+        return (found if self._holds_cap(found) else best), found.proven
 
     def _chained(self, start: Answer, most_chains: int) -> Relaxed:
         """Price the pupils, and add the chains that such prices promise something of."""

@@ -1,7 +1,8 @@
 """Bays inside the choice: a chosen route's mornings come when there is a bay, in every five-minute slot.
 
 A morning run may be later by what its times leave (`bays.shifts`); the model chooses among the slots that it can
-take. Bays that other parts of a county take are not seen here: `finish.settle_bays` has the last word.
+take. Bays that other parts of a county and locked routes take are not seen here: `finish.settle_bays` has the last
+word.
 """
 
 from collections.abc import Mapping
