@@ -13,7 +13,7 @@ from transport_opt.solve import select as selecting
 from transport_opt.solve.relaxation import relax
 from transport_opt.solve.select import select
 from transport_opt.solve.split import Drawn, Part
-from transport_opt.solve.surroundings import surroundings
+from transport_opt.solve.surroundings import surroundings, touching
 
 
 def line(pupils: int) -> World:
@@ -98,7 +98,7 @@ def test_routes_with_pupils_beyond_the_neighbours_are_not_among_their_surroundin
     pairs = [drawn(problem, at, at + 1) for at in range(0, 12, 2)]
     across = [drawn(problem, at, at + 1) for at in range(1, 11, 2)]
     columns = [*pairs, *across]
-    found = surroundings(columns, range(6), range(11), np.random.default_rng(1))
+    found = surroundings(touching(columns, range(6), range(11)), np.random.default_rng(1))
     # Four of the six pairs are neighbours of each other, with the three routes across them.
     inside = {pupil for at in found if at < 6 for pupil in columns[at].pupils}
     assert len(inside) == 8

@@ -25,7 +25,7 @@ from transport_opt.solve.choice import HUNDREDTHS, Answer, Choice, answer
 from transport_opt.solve.columns import COUNT
 from transport_opt.solve.relaxation import SLIGHT, Relaxed, relax
 from transport_opt.solve.split import Drawn, Limits, Part, schools_called
-from transport_opt.solve.surroundings import surroundings
+from transport_opt.solve.surroundings import surroundings, touching
 from transport_opt.solve.timing import make_work
 from transport_opt.solve.unloading import OVER, Slots, arrivals, few_bays, within_bays
 
@@ -33,9 +33,11 @@ MOST_COLUMNS = 3000
 """Routes that a better choice may hold, as the relaxation has it."""
 STAGES = (300, 600, 1200)
 """How many of them CP-SAT is given, the most promising first, beside the plan in hand."""
-STAGE_EFFORT, NEAR_EFFORT, LEAST_EFFORT = 0.25, 0.1, 0.01
+MOST_NEAR = 600
+"""Routes that CP-SAT is given for some neighbours."""
+STAGE_EFFORT, NEAR_EFFORT, LEAST_EFFORT = 0.25, 0.1, 0.02
 """Deterministic time of a stage and of a neighbourhood at most, and of either at least."""
-MOST_IN_VAIN = 12
+MOST_IN_VAIN = 8
 """Neighbourhoods in a row without a gain after which the choice is made."""
 
 
@@ -132,13 +134,16 @@ class _Selection:
 
     def _around(self, best: Answer, relaxed: Relaxed) -> Answer:
         """Choose again for some neighbouring routes at a time, until that is in vain for long."""
-        random = np.random.default_rng(self.seed)
-        promising, vain = self._promising(best, relaxed), 0
+        random, vain = np.random.default_rng(self.seed), 0
+        promising = self._promising(best, relaxed)
+        touched = touching(self.columns, best.routes, promising)
         while self.left > 0 and vain < MOST_IN_VAIN:
-            found, _ = self._better(best, surroundings(self.columns, best.routes, promising, random), NEAR_EFFORT)
-            vain = vain + 1 if found is best else 0
+            near = [promising[at] for at in surroundings(touched, random)[:MOST_NEAR]]
+            found, _ = self._better(best, near, NEAR_EFFORT)
+            vain += 1
             if found is not best:
-                best, promising = found, self._promising(found, relaxed)
+                best, promising, vain = found, self._promising(found, relaxed), 0
+                touched = touching(self.columns, best.routes, promising)
         return best
 
     def _promising(self, best: Answer, relaxed: Relaxed) -> list[int]:
@@ -203,6 +208,7 @@ class _Selection:
     def _carry_and_share(self, choice: Choice) -> None:
         """Carry everyone once, within the vehicles, the slots of locks and the calls at schools with few bays."""
         model, limits = choice.model, self.limits
+        scarce = bool((limits.calls < UNLIMITED // 2).any())
         covering: dict[int, list[cp_model.IntVar]] = {pupil: [] for pupil in self.carried}
         by_slot: dict[int, list[cp_model.IntVar]] = {}
         by_kind: dict[int, list[cp_model.IntVar]] = {}
@@ -215,7 +221,7 @@ class _Selection:
                 by_slot.setdefault(route.slot, []).append(pick)
             for pupil in route.pupils:
                 covering[pupil].append(pick)
-            for school in schools_called(self.problem, route):
+            for school in schools_called(self.problem, route) if scarce else ():
                 calls.setdefault(int(school), []).append(pick)
         for picks in covering.values():
             model.add_exactly_one(picks)
