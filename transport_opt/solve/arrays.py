@@ -37,7 +37,7 @@ class Arrays(NamedTuple):
     pupil
         Shape (P, 26).
     school
-        Shape (S, 8).
+        Shape (S, 9).
     kind, rate
         Shapes (T, 4 + wheelchair spaces) and (T, 5).
     pairs
@@ -152,9 +152,8 @@ def _schools(scenario: Scenario, matrix: Matrix) -> Ints:
         first, last = policy.arrival_times(school)
         bell, gone = policy.departure_times(school)
         ready = school.pm_bell - policy.departure_window.ready
-        rows.append(
-            [matrix.index[school.school_id], school.unload, ready, first, bell, last, gone, _calls(school, first, last)]
-        )
+        row, bays = matrix.index[school.school_id], UNLIMITED if school.bays is None else school.bays
+        rows.append([row, school.unload, ready, first, bell, last, gone, _calls(school, first, last), bays])
     return _ints(rows).reshape(-1, col.SCHOOL_COLUMNS)
 
 

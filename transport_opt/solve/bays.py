@@ -1,6 +1,6 @@
 """Arrivals spread over a school's bays: when each morning run comes, chosen by CP-SAT."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from ortools.sat.python import cp_model
 
@@ -9,6 +9,7 @@ from transport_opt.solve.arrays import BAY_SLOT
 from transport_opt.solve.columns import AM
 from transport_opt.solve.emit import DatedRun, in_the_middle
 from transport_opt.solve.split import Drawn
+from transport_opt.solve.timetable import TimedRun
 
 STEP = 60
 EFFORT = 10.0
@@ -38,7 +39,7 @@ def spread(
     cost: list[cp_model.LinearExprT] = []
     for at, run in enumerate(bound):
         picks = []
-        for shift in sorted({*range(0, run.timed.slack + 1, STEP), run.timed.slack // 2}):
+        for shift in shifts(run.timed):
             pick = model.new_bool_var(f"{at} {shift}")
             later = DatedRun(run.route, run.way, run.number, run.days, run.timed.later(shift))
             picks.append((pick, later))
@@ -68,12 +69,24 @@ def spread(
     return tuple(run for run in (*free, *settled) if run.route not in out), out
 
 
+def shifts(timed: TimedRun) -> list[int]:
+    """List by how much later than its earliest a run is tried, in seconds: every minute, and the middle."""
+    return sorted({*range(0, timed.slack + 1, STEP), timed.slack // 2})
+
+
+def slots_taken(timed: TimedRun, with_bays: Container[int]) -> list[tuple[int, int]]:
+    """List the slots of the schools with bays in which a run takes one: a school's token and the slot's number."""
+    taken = []
+    for call in timed.calls:
+        if call.token in with_bays:
+            last = max(call.arrive, call.depart)  # whoever leaves on the stroke is in the slot that begins then
+            taken += [(call.token, slot) for slot in range(call.arrive // BAY_SLOT, last // BAY_SLOT + 1)]
+    return taken
+
+
 def _take(
     taken: dict[tuple[int, int, int], list[cp_model.IntVar]], bays: dict[int, int], run: DatedRun, pick: cp_model.IntVar
 ) -> None:
-    for call in run.timed.calls:
-        if call.token in bays:
-            last = max(call.arrive, call.depart)  # whoever leaves on the stroke is in the slot that begins then
-            for slot in range(call.arrive // BAY_SLOT, last // BAY_SLOT + 1):
-                for day in run.days:
-                    taken.setdefault((call.token, slot, day), []).append(pick)
+    for school, slot in slots_taken(run.timed, bays):
+        for day in run.days:
+            taken.setdefault((school, slot, day), []).append(pick)

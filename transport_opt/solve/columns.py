@@ -14,9 +14,9 @@ BREAK = -1
 PUPIL_COLUMNS = 26
 
 # Arrays.school; OPENS and CLOSES hold the arrival window, then the bell and the last departure of the afternoon.
-# CALLS bounds the morning runs that find a bay.
-ROW, UNLOAD, READY, OPENS, _, CLOSES, _, CALLS = range(8)
-SCHOOL_COLUMNS = 8
+# CALLS bounds the morning runs that find a bay; BAYS are the vehicles that may unload at once.
+ROW, UNLOAD, READY, OPENS, _, CLOSES, _, CALLS, BAYS = range(9)
+SCHOOL_COLUMNS = 9
 
 # Arrays.kind; from CAPACITY on: seats left beside that many wheelchairs, -1 where they do not fit.
 LIFT, COUNT, MINIBUS, BASE, CAPACITY = range(5)

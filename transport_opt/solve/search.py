@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from threading import Event
+from typing import Any
 
 import numpy as np
 
 from transport_opt.solve.arrays import Arrays, Ints
+from transport_opt.solve.chains import prepare_chains
 from transport_opt.solve.columns import AM, CALLS, HOME, ROW, SCHOOL
 from transport_opt.solve.gaps import make_gaps
 from transport_opt.solve.params import Params, Progress
@@ -39,10 +41,12 @@ ROUND_MOVES = 4000
 """Moves of one part in one round, when moves are counted."""
 ROUNDS = 96
 """Rounds that a search by the clock aims at: parts are cut anew so often that no border is felt for long."""
-SELECT_FROM, SELECT_GAP = 0.4, 0.08
-"""Share of the search at which a round first ends with a choice from the pool, and from one such round to the next."""
-SELECT_EFFORT, SELECT_SLICES = 2.0, 3.0
-"""Deterministic time of a choice at most, about seconds, and how many slices of a part's time it may take."""
+CHOOSE_FROM, CHOICES = 0.3, 20
+"""Share of the search before the first choice from the pool, and how many choices there are after it."""
+CHOOSING, MOST_EFFORT = 0.25, 2.0
+"""Share of the search's time that choices may take, and about seconds of one choice in one part at most."""
+CHOICE_PUPILS = 250
+"""Pupils of a part that routes are chosen for: larger than those searched, so that the mix of vehicles can change."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +115,8 @@ class Search:
                     best = candidate
                 self.moves += sum(outcome.moves for outcome in outcomes)
                 self.pool.add(route for outcome in outcomes for route in outcome.seen)
+                if begun > CHOOSE_FROM + (1 - CHOOSE_FROM) * self.choices / CHOICES and not self.halt.is_set():
+                    best = now = self._chosen(threads, best, pupils)
                 turn, begun = turn + 1, self.fraction()
                 if begun > 0.85:
                     now = best
@@ -160,22 +166,44 @@ class Search:
         random = np.random.default_rng([self.params.seed, turn])
         parts = cut(self.problem, now.routes, now.absent, wanted, random)
         shares = share_out(self.problem, parts, self.reserved)
-        choose = turn > 0 and begun > SELECT_FROM + SELECT_GAP * self.choices
-        self.choices += choose
         heat = HOT * (COLD / HOT) ** begun
         cooler = HOT * (COLD / HOT) ** min(1.0, begun + max(1.0 / ROUNDS, begun / max(1, turn)))
         budget = self._part_budget(len(parts))
         jobs: list[Future[_Outcome]] = []
         for at, (part, limits) in enumerate(zip(parts, shares, strict=True)):
             seed = int(np.random.default_rng([self.params.seed, turn, at]).integers(1 << 62))
-            jobs.append(threads.submit(self._search_part, part, limits, seed, (heat, cooler), budget, choose))
-        waiting: set[Future[_Outcome]] = set(jobs)
+            jobs.append(threads.submit(self._search_part, part, limits, seed, (heat, cooler), budget))
+        self._await(jobs, "search", best)
+        return [job.result() for job in jobs]
+
+    def _chosen(self, threads: ThreadPoolExecutor, best: Incumbent, pupils: int) -> Incumbent:
+        """Choose anew among all routes seen, part by part."""
+        self.choices += 1
+        random = np.random.default_rng([self.params.seed, self.choices, CHOICES])
+        wanted = max(1, round(pupils / CHOICE_PUPILS))
+        parts = cut(self.problem, best.routes, best.absent, wanted, random)
+        lanes = min(self.params.workers, len(parts))
+        share = np.inf if self.params.iterations is not None else (self.params.seconds or 0.0) * lanes / len(parts)
+        effort = min(MOST_EFFORT, CHOOSING * share / CHOICES)
+        jobs: list[Future[Incumbent]] = []
+        for part, limits in zip(parts, share_out(self.problem, parts, self.reserved), strict=True):
+            jobs.append(threads.submit(self._choose, part, limits, effort, int(random.integers(10_000))))
+        self._await(jobs, "choosing routes", best)
+        return _joined([job.result() for job in jobs])
+
+    def _choose(self, part: Part, limits: Limits, effort: float, seed: int) -> Incumbent:
+        carried = frozenset(pupil for route in part.routes for pupil in route.pupils)
+        absent = tuple(pupil for pupil in part.pupils if pupil not in carried)
+        return Incumbent(select(self.problem, part, self.pool.within(carried), limits, effort, seed), absent)
+
+    def _await(self, jobs: Sequence[Future[Any]], stage: str, best: Incumbent) -> None:
+        """Tell where the work stands until it is done, and listen for a stop."""
+        waiting = set(jobs)
         while waiting:
             waiting = wait(waiting, timeout=0.3).not_done
             if self.stopped():
                 self.halt.set()
-            self._tell("choosing routes" if choose else "search", best, len(parts))
-        return [job.result() for job in jobs]
+            self._tell(stage, best, len(jobs))
 
     def _part_budget(self, parts: int) -> tuple[int, float]:
         """Give the moves and the seconds of one part in this round."""
@@ -185,7 +213,7 @@ class Search:
         return 1 << 40, min(6.0, max(0.05, seconds * min(self.params.workers, parts) / parts / ROUNDS))
 
     def _search_part(
-        self, part: Part, limits: Limits, seed: int, heat: tuple[float, float], budget: tuple[int, float], choose: bool
+        self, part: Part, limits: Limits, seed: int, heat: tuple[float, float], budget: tuple[int, float]
     ) -> _Outcome:
         pupils, problem = np.array(part.pupils, dtype=np.int32), localised(self.problem, part.pupils)
         state = state_of(self.problem, part.routes, part.pupils, self.tied, limits)
@@ -204,11 +232,6 @@ class Search:
         found = _incumbent(best, part, len(self.problem.pupil))
         seen += found.routes
         now = _incumbent(state, part, len(self.problem.pupil))
-        if choose and not self.halt.is_set():
-            pool = [*self.pool.within(frozenset(part.pupils)), *seen]
-            effort = min(SELECT_EFFORT, SELECT_SLICES * budget[1])
-            chosen = select(self.problem, Part(found.routes, part.pupils), pool, limits, effort, seed % 10_000)
-            found = now = Incumbent(chosen, found.absent)
         return _Outcome(now, found, tuple(seen), moves)
 
     def _tell(self, stage: str, best: Incumbent, parts: int) -> None:
@@ -233,6 +256,7 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     gaps, moves = make_gaps(state, ()), make_moves(state)
     improve(problem, make_work(), gaps, moves, state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
+    prepare_chains(problem)
 
 
 def nearest(problem: Arrays) -> Ints:

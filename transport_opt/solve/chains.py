@@ -1,0 +1,266 @@
+"""Two routes as one vehicle's day: a second run after the first, the standing charge paid once.
+
+Pairs are ranked by what they promise — the worth of their pupils, the standing charge saved, the metres between —
+and the most promising are priced exactly, in every order in which their sessions can follow each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transport_opt.solve.arrays import MOST_TOKENS, Arrays, Floats, Ints
+from transport_opt.solve.columns import (
+    AM,
+    BREAK,
+    CLOSES,
+    DEAD_RATE,
+    FOES,
+    FOES_END,
+    GAP,
+    HOME,
+    LAYER,
+    MAX_RUNS,
+    OPENS,
+    PM,
+    READY,
+    ROW,
+    STANDING,
+    UNLOAD,
+)
+from transport_opt.solve.compiled import compiled
+from transport_opt.solve.handles import held
+from transport_opt.solve.pricing import price_route
+from transport_opt.solve.split import Drawn
+from transport_opt.solve.timing import Work, make_work
+
+MOST_LINKED = 600
+"""Routes that pairs are looked for among."""
+MOST_CHAINS = 2000
+"""Pairs that are priced exactly."""
+
+# What is known of a session of a route: how many runs it has; where and how late it may begin; where it ends, how soon.
+RUNS, FROM, BEGIN_BY, TO, OVER_AT = range(5)
+
+
+def chains(
+    problem: Arrays, columns: Sequence[Drawn], reduced: Floats, used: Ints, gap: float, most: int
+) -> tuple[Drawn, ...]:
+    """Chain pairs of routes into one vehicle's day where that promises a better choice.
+
+    Parameters
+    ----------
+    reduced
+        Shape (routes,): what each route costs beyond the worth of its pupils.
+    used
+        Shape (T,): vehicles that are not for these routes.
+    gap
+        Pence by which a chain may exceed the worth of its pupils.
+    most
+        How many pairs are priced.
+    """
+    best = np.argsort(reduced, kind="stable")[:MOST_LINKED]
+    linked = [columns[at] for at in best]
+    if most == 0 or len(linked) < 2:
+        return ()
+    sequences, tokens = _stacked(linked)
+    aboard, barred = _barred(problem, linked)
+    kind = np.array([route.kind for route in linked], dtype=np.int32)
+    tied = np.array([route.slot >= 0 for route in linked])
+    promise, pairs = np.zeros(len(linked) ** 2 // 2), np.zeros((len(linked) ** 2 // 2, 2), dtype=np.int32)
+    count = _promising(problem, sequences, tokens, aboard, barred, kind, tied, reduced[best], gap, promise, pairs)
+    ranked = pairs[np.argsort(promise[:count], kind="stable")[:most]]
+    days = np.zeros((len(ranked), 2, MOST_TOKENS), dtype=np.int32)
+    lengths, kinds = np.zeros((len(ranked), 2), dtype=np.int32), np.zeros(len(ranked), dtype=np.int32)
+    cost, duty = np.zeros(len(ranked)), np.zeros(len(ranked))
+    _price_pairs(problem, make_work(), sequences, tokens, ranked, used, days, lengths, cost, kinds, duty)
+    return tuple(
+        _chain(linked[ranked[at, 0]], linked[ranked[at, 1]], days[at], lengths[at], cost[at], kinds[at], duty[at])
+        for at in np.flatnonzero(kinds >= 0)
+        if cost[at] < linked[ranked[at, 0]].cost + linked[ranked[at, 1]].cost
+    )
+
+
+def prepare_chains(problem: Arrays) -> None:
+    """Compile what prices chains, the first time on a machine."""
+    nobody, nothing = np.zeros((0, 2, MOST_TOKENS), dtype=np.int32), np.zeros(0)
+    none, pairs, kinds = nobody[:, :, 0].copy(), nobody[:, :, 0].copy(), nobody[:, 0, 0].copy()
+    marks, used = np.zeros((0, 1), dtype=np.uint64), np.zeros(len(problem.rate), dtype=np.int32)
+    _promising(problem, nobody, none, marks, marks, kinds, kinds > 0, nothing, 0.0, nothing, pairs)
+    _price_pairs(problem, make_work(), nobody, none, pairs, used, nobody, none, nothing, kinds, nothing)
+
+
+def _chain(one: Drawn, other: Drawn, day: Ints, tokens: Ints, cost: float, kind: int, duty: float) -> Drawn:
+    return replace(
+        one,
+        sequences=day[:, : tokens.max()].copy(),
+        tokens=tokens.copy(),
+        cost=float(cost),
+        kind=int(kind),
+        duty=float(duty),
+        slot=max(one.slot, other.slot),
+        pupils=tuple(sorted((*one.pupils, *other.pupils))),
+    )
+
+
+def _stacked(routes: Sequence[Drawn]) -> tuple[Ints, Ints]:
+    sequences = np.zeros((len(routes), 2, MOST_TOKENS), dtype=np.int32)
+    for at, route in enumerate(routes):
+        sequences[at, :, : route.sequences.shape[1]] = route.sequences
+    return sequences, np.array([route.tokens for route in routes], dtype=np.int32)
+
+
+def _barred(problem: Arrays, routes: Sequence[Drawn]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Mark who is aboard each route, and who may not join it: those aboard and who never shares a vehicle with them."""
+    number = {pupil: at for at, pupil in enumerate(sorted({pupil for route in routes for pupil in route.pupils}))}
+    aboard = np.zeros((len(routes), len(number) // 64 + 1), dtype=np.uint64)
+    barred = np.zeros_like(aboard)
+    for at, route in enumerate(routes):
+        for pupil in route.pupils:
+            foes = problem.pairs[problem.pupil[pupil, FOES] : problem.pupil[pupil, FOES_END]].tolist()
+            for marks, members in ((aboard, [pupil]), (barred, [pupil, *foes])):
+                for one in members:
+                    if one in number:
+                        marks[at, number[one] // 64] |= np.uint64(1 << number[one] % 64)
+    return aboard, barred
+
+
+@compiled
+def _place(problem: Arrays, token: int) -> int:
+    if token < len(problem.pupil):
+        return int(problem.pupil[token, HOME])
+    return int(problem.school[token - len(problem.pupil), ROW])
+
+
+@compiled
+def _describe(problem: Arrays, sequence: Ints, tokens: int, way: int, told: Ints) -> None:
+    """Write of a session what `RUNS` and the others name; its times are the best that could be hoped for."""
+    told[RUNS] = 0
+    if tokens == 0:
+        return
+    times, layer = problem.times, problem.rules[LAYER + way]
+    first, last = 0, 0
+    for at in range(tokens):
+        if sequence[at] == BREAK:
+            told[RUNS] += 1
+            last = at + 1
+    told[RUNS] += 1
+    told[FROM], told[TO] = _place(problem, sequence[0]), _place(problem, sequence[tokens - 1])
+    if way == AM:
+        ends = sequence[tokens - 1] - len(problem.pupil)
+        told[OVER_AT] = problem.school[ends, OPENS] + problem.school[ends, UNLOAD]
+        told[BEGIN_BY] = 1 << 28
+        for at in range(first, tokens):
+            if sequence[at] == BREAK:
+                break
+            if sequence[at] >= len(problem.pupil):
+                school = sequence[at] - len(problem.pupil)
+                drive = times[layer, told[FROM], problem.school[school, ROW]]
+                told[BEGIN_BY] = min(told[BEGIN_BY], problem.school[school, CLOSES] - drive)
+        return
+    told[BEGIN_BY] = problem.school[sequence[0] - len(problem.pupil), READY]
+    told[OVER_AT] = 0
+    for at in range(last, tokens):
+        if sequence[at] >= len(problem.pupil):
+            school = sequence[at] - len(problem.pupil)
+            drive = times[layer, problem.school[school, ROW], told[TO]]
+            told[OVER_AT] = max(told[OVER_AT], problem.school[school, OPENS + PM] + drive)
+
+
+@compiled
+def _between(problem: Arrays, one: Ints, other: Ints, way: int) -> float:
+    """Give the metres between two sessions of which one may follow the other; infinite where it cannot."""
+    if one[RUNS] == 0 or other[RUNS] == 0:
+        return 0.0
+    drive = problem.times[problem.rules[LAYER + way], one[TO], other[FROM]]
+    if one[RUNS] + other[RUNS] > problem.rules[MAX_RUNS] or drive < 0:
+        return np.inf
+    if one[OVER_AT] + problem.rules[GAP] + drive > other[BEGIN_BY]:
+        return np.inf
+    return float(problem.metres[one[TO], other[FROM]])
+
+
+@compiled
+def _promising(
+    problem: Arrays, sequences: Ints, tokens: Ints, aboard: NDArray[np.uint64], barred: NDArray[np.uint64],
+    kind: Ints, tied: NDArray[np.bool_], reduced: Floats, gap: float, promise: Floats, pairs: Ints,
+) -> int:  # fmt: skip
+    """Write the pairs that may follow each other and what they promise, the least the best; return how many."""
+    problem = held(problem)
+    told = np.zeros((len(tokens), 2, 5), dtype=np.int32)
+    for at in range(len(tokens)):
+        for way in range(2):
+            _describe(problem, sequences[at, way], tokens[at, way], way, told[at, way])
+    count = 0
+    for one in range(len(tokens)):
+        for other in range(one):
+            least = min(problem.rate[kind[one], STANDING], problem.rate[kind[other], STANDING])
+            hope = reduced[one] + reduced[other] - least
+            if hope > gap or (tied[one] and tied[other]):
+                continue
+            metres = 0.0
+            for way in range(2):
+                metres += min(
+                    _between(problem, told[one, way], told[other, way], way),
+                    _between(problem, told[other, way], told[one, way], way),
+                )
+            apart = metres < np.inf
+            for word in range(aboard.shape[1]):
+                apart = apart and aboard[one, word] & barred[other, word] == 0
+            if apart:
+                promise[count] = hope + metres * problem.rate[kind[one], DEAD_RATE]
+                pairs[count, 0], pairs[count, 1] = one, other
+                count += 1
+    return count
+
+
+@compiled
+def _joined(problem: Arrays, first: Ints, first_tokens: int, second: Ints, second_tokens: int, joined: Ints) -> int:
+    """Write one session after the other; return the length, -1 where there is no room or there are too many runs."""
+    breaks, length = 0, first_tokens + second_tokens + 1
+    if length > MOST_TOKENS:
+        return -1
+    for at in range(first_tokens):
+        joined[at] = first[at]
+        breaks += first[at] == BREAK
+    to = first_tokens
+    if first_tokens > 0 and second_tokens > 0:
+        joined[to] = BREAK
+        breaks += 1
+        to += 1
+    for at in range(second_tokens):
+        joined[to + at] = second[at]
+        breaks += second[at] == BREAK
+    return to + second_tokens if breaks < problem.rules[MAX_RUNS] else -1
+
+
+@compiled
+def _price_pairs(
+    problem: Arrays, work: Work, sequences: Ints, tokens: Ints, pairs: Ints, used: Ints, days: Ints, lengths: Ints,
+    cost: Floats, kinds: Ints, duty: Floats,
+) -> None:  # fmt: skip
+    """Price each pair in the cheapest order of each session; the type is -1 where there is none."""
+    problem, work = held(problem), held(work)
+    trial, trial_tokens = np.zeros((2, MOST_TOKENS), dtype=np.int32), np.zeros(2, dtype=np.int32)
+    for at in range(len(pairs)):
+        cost[at], kinds[at] = np.inf, -1
+        for order in range(4):
+            for way in range(2):
+                turned = order >> way & 1
+                one, other = pairs[at, turned], pairs[at, 1 - turned]
+                trial_tokens[way] = _joined(
+                    problem,
+                    sequences[one, way],
+                    tokens[one, way],
+                    sequences[other, way],
+                    tokens[other, way],
+                    trial[way],
+                )
+            if min(trial_tokens[0], trial_tokens[1]) < 0:
+                continue
+            priced, kind, longest = price_route(problem, work, trial, trial_tokens, used, -1)
+            if kind >= 0 and priced < cost[at]:
+                cost[at], kinds[at], duty[at] = priced, kind, longest
+                lengths[at] = trial_tokens
+                days[at] = trial
