@@ -12,6 +12,7 @@ import numpy as np
 from transport_opt.solve.arrays import Arrays, Ints
 from transport_opt.solve.chains import prepare_chains
 from transport_opt.solve.columns import AM, CALLS, HOME, ROW, SCHOOL
+from transport_opt.solve.cooling import Cooling, cooling_for
 from transport_opt.solve.gaps import make_gaps
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.pool import Pool
@@ -33,17 +34,15 @@ from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
 
 NEIGHBOURS = 60
-HOT, COLD = 2000.0, 10.0
-"""First and last temperature, in pence a day."""
 SLICE = 200
 """Moves between two looks at the clock."""
 ROUND_MOVES = 4000
 """Moves of one part in one round, when moves are counted."""
 ROUNDS = 96
 """Rounds that a search by the clock aims at: parts are cut anew so often that no border is felt for long."""
-CHOOSE_FROM, CHOICES = 0.3, 20
+CHOOSE_FROM, CHOICES = 0.3, 12
 """Share of the search before the first choice from the pool, and how many choices there are after it."""
-CHOOSING, MOST_EFFORT = 0.25, 2.0
+CHOOSING, MOST_EFFORT = 0.15, 2.0
 """Share of the search's time that choices may take, and about seconds of one choice in one part at most."""
 CHOICE_PUPILS = 250
 """Pupils of a part that routes are chosen for: larger than those searched, so that the mix of vehicles can change."""
@@ -92,6 +91,7 @@ class Search:
     pool: Pool = field(default_factory=Pool)
     moves: int = 0
     choices: int = 0
+    cooling: Cooling = field(default=Cooling(1), init=False)
     halt: Event = field(default_factory=Event)
 
     def run(self, start: Incumbent) -> Incumbent:
@@ -105,6 +105,7 @@ class Search:
         if pupils == 0:
             return start
         parts = parts_wanted(pupils)
+        self.cooling = cooling_for(self.params, pupils, parts)
         with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
             turn, begun = 0, self.fraction()
             while turn == 0 or (begun < 1.0 and not self.halt.is_set()):
@@ -116,10 +117,12 @@ class Search:
                 self.moves += sum(outcome.moves for outcome in outcomes)
                 self.pool.add(route for outcome in outcomes for route in outcome.seen)
                 if begun > CHOOSE_FROM + (1 - CHOOSE_FROM) * self.choices / CHOICES and not self.halt.is_set():
-                    best = now = self._chosen(threads, best, pupils)
-                turn, begun = turn + 1, self.fraction()
-                if begun > 0.85:
+                    best = self._chosen(threads, best, pupils)
+                before, turn, begun = begun, turn + 1, self.fraction()
+                if self.cooling.keeps_best(begun):
                     now = best
+                elif self.cooling.cycle(begun) > self.cooling.cycle(before):
+                    now = start
         self._tell("search", best, parts)
         return best
 
@@ -166,8 +169,8 @@ class Search:
         random = np.random.default_rng([self.params.seed, turn])
         parts = cut(self.problem, now.routes, now.absent, wanted, random)
         shares = share_out(self.problem, parts, self.reserved)
-        heat = HOT * (COLD / HOT) ** begun
-        cooler = HOT * (COLD / HOT) ** min(1.0, begun + max(1.0 / ROUNDS, begun / max(1, turn)))
+        heat = self.cooling.heat(begun)
+        cooler = min(heat, self.cooling.heat(min(1.0, begun + max(1.0 / ROUNDS, begun / max(1, turn)))))
         budget = self._part_budget(len(parts))
         jobs: list[Future[_Outcome]] = []
         for at, (part, limits) in enumerate(zip(parts, shares, strict=True)):
