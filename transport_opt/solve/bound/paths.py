@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from transport_opt.solve.arrays import Floats, Ints
 from transport_opt.solve.bound.completion import Rest
+from transport_opt.solve.bound.cuts import Cuts, lowest
 from transport_opt.solve.bound.fleets import Fleet
 from transport_opt.solve.bound.towns import (
     NEED_ALONE,
@@ -24,10 +25,13 @@ from transport_opt.solve.bound.towns import (
     NG_SIZE,
     Town,
 )
+from transport_opt.solve.bound.ways import ways_below
 from transport_opt.solve.compiled import compiled
 
 ROUGH, FAIR, EXACT = range(3)
 """What beats a label: the clock and the cost alone; the room, too; and all that it remembers."""
+FEW = 25
+"""Homes that a rough label may go on to."""
 NODE, CLOCK, ROOM, CHAIRS, FREE, CREW, MEMORY, PARENT, LATER, BEHIND = range(10)
 NO_CREW, CREW_WANTED, CREW_ABOARD = range(3)
 
@@ -42,6 +46,8 @@ class Labels(NamedTuple):
         assistant yet free, the crew, what is remembered, the label before, and the next in two lists.
     cost
         Shape (k,): pence so far without any standing charge, less what is earned.
+    odd
+        Shape (k, words): the cuts of which it has called at an odd number of homes that it remembers.
     used
         Shape (1,): how many there are.
     begun
@@ -54,6 +60,7 @@ class Labels(NamedTuple):
 
     facts: Ints
     cost: Floats
+    odd: NDArray[np.uint64]
     used: NDArray[np.int64]
     begun: Ints
     settled: Ints
@@ -63,7 +70,7 @@ class Labels(NamedTuple):
 
 @compiled
 def grow(
-    town: Town, fleet: Fleet, gain: Floats, rest: Rest, effort: int, target: float, most: int
+    town: Town, fleet: Fleet, gain: Floats, rest: Rest, cuts: Cuts, effort: int, target: float, most: int
 ) -> tuple[Labels, bool]:
     """Grow all labels that may end below a target.
 
@@ -85,9 +92,11 @@ def grow(
         those found.
     """
     many, seats = len(town.halt), fleet.fixed.shape[1]
+    onward = ways_below(town, fleet, gain, rest, target, FEW if effort == ROUGH else many)
     labels = Labels(
         np.empty((most + many, 10), dtype=np.int32),
         np.empty(most + many),
+        np.zeros((most + many, cuts.stays.shape[1]), dtype=np.uint64),
         np.zeros(1, dtype=np.int64),
         np.full(max(0, int(town.latest.max())) + 1, -1, dtype=np.int32),
         np.full(many, -1, dtype=np.int32),
@@ -95,17 +104,19 @@ def grow(
         np.full((many, seats), target),
     )
     for node in range(1, many):
-        _add(town, fleet, gain, rest, labels, -1, node, target)
+        _add(town, fleet, gain, rest, cuts, labels, -1, node, target)
     for clock in range(len(labels.begun)):
         while labels.begun[clock] >= 0:
             label = labels.begun[clock]
             labels.begun[clock] = labels.facts[label, LATER]
-            if not _settle(fleet, labels, label, effort):
+            if not _settle(fleet, cuts, labels, label, effort):
                 continue
             _ends(fleet, labels, label, fleet.out[labels.facts[label, NODE]])
             if town.need[labels.facts[label, NODE], NEED_ALONE] == 0:
-                for node in range(1, many):
-                    _add(town, fleet, gain, rest, labels, label, node, target)
+                for node in onward[labels.facts[label, NODE]]:
+                    if node < 0:
+                        break
+                    _add(town, fleet, gain, rest, cuts, labels, label, node, target)
             if labels.used[0] > most:
                 return labels, False
     return labels, True
@@ -113,7 +124,15 @@ def grow(
 
 @compiled
 def _add(
-    town: Town, fleet: Fleet, gain: Floats, rest: Rest, labels: Labels, parent: int, node: int, target: float
+    town: Town,
+    fleet: Fleet,
+    gain: Floats,
+    rest: Rest,
+    cuts: Cuts,
+    labels: Labels,
+    parent: int,
+    node: int,
+    target: float,
 ) -> None:
     """Add the label that goes on from another to a home, if it may and may end below the target."""
     start, clock, memory, cost = 0, 0, 0, 0.0
@@ -142,12 +161,16 @@ def _add(
         crew = CREW_WANTED
     if node == start or chairs >= fleet.fixed.shape[0] or room >= fleet.fixed.shape[1]:
         return
-    if cost + _more(rest, fleet, start, node, clock, room, free) >= target or fleet.fixed[chairs, room] == np.inf:
+    more = _more(rest, fleet, start, node, clock, room, free)
+    if cost + more >= target or fleet.fixed[chairs, room] == np.inf:
         return
     for bit in range(NG_SIZE):
         if memory >> bit & 1 and town.near[start, bit] == node:
             return
     label = labels.used[0]
+    cost += _cut(cuts, labels, parent, label, node)
+    if cost + more >= target:
+        return
     labels.used[0] += 1
     facts = labels.facts[label]
     facts[NODE], facts[CLOCK], facts[ROOM], facts[CHAIRS], facts[FREE], facts[CREW] = (
@@ -165,6 +188,22 @@ def _add(
 
 
 @compiled
+def _cut(cuts: Cuts, labels: Labels, parent: int, label: int, node: int) -> float:
+    """Note which cuts a label has called at an odd number of homes of; give the charge of those it makes even."""
+    charge = 0.0
+    for word in range(cuts.stays.shape[1]):
+        odd = np.uint64(0)
+        if parent >= 0:
+            odd = labels.odd[parent, word] & cuts.stays[node, word]
+        even = odd & cuts.touches[node, word]
+        labels.odd[label, word] = odd ^ cuts.touches[node, word]
+        while even:
+            charge += cuts.charge[64 * word + lowest(even)]
+            even &= even - np.uint64(1)
+    return charge
+
+
+@compiled
 def _more(rest: Rest, fleet: Fleet, start: int, node: int, clock: int, room: int, free: int) -> float:
     """Look up how little the rest of a path can cost."""
     slot = clock // rest.width if rest.width else 0
@@ -176,12 +215,15 @@ def _more(rest: Rest, fleet: Fleet, start: int, node: int, clock: int, room: int
 
 
 @compiled
-def _settle(fleet: Fleet, labels: Labels, label: int, effort: int) -> bool:
+def _settle(fleet: Fleet, cuts: Cuts, labels: Labels, label: int, effort: int) -> bool:
     """Put a label among the settled of its home, by cost; tell whether none of them beats it."""
     node, cost = labels.facts[label, NODE], labels.cost[label]
     before, other = -1, labels.settled[node]
     while other >= 0 and labels.cost[other] <= cost:
-        if _beats(fleet, labels.facts[other], labels.facts[label], cost - labels.cost[other], effort):
+        saved = cost - labels.cost[other]
+        if effort == EXACT:
+            saved -= _owed(cuts, labels, other, label, saved)
+        if saved >= 0 and _beats(fleet, labels.facts[other], labels.facts[label], saved, effort):
             return False
         before, other = other, labels.facts[other, BEHIND]
     labels.facts[label, BEHIND] = other
@@ -190,6 +232,18 @@ def _settle(fleet: Fleet, labels: Labels, label: int, effort: int) -> bool:
     else:
         labels.facts[before, BEHIND] = label
     return True
+
+
+@compiled
+def _owed(cuts: Cuts, labels: Labels, one: int, other: int, most: float) -> float:
+    """Bound what one label may yet be charged and another with the same homes to come is not; stop above ``most``."""
+    owed = 0.0
+    for word in range(cuts.stays.shape[1]):
+        ahead = labels.odd[one, word] & ~labels.odd[other, word]
+        while ahead and owed <= most:
+            owed += cuts.charge[64 * word + lowest(ahead)]
+            ahead &= ahead - np.uint64(1)
+    return owed
 
 
 @compiled
