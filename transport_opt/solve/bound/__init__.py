@@ -1,10 +1,10 @@
 """A proven lower bound on the cash of any plan that carries every pupil of a problem.
 
-`towns` takes out one school's session; `fleets` prices vehicle types; `completion` bounds the rest of a path, `paths`
-grows runs that undercut given prices, `runs` prices given ones, `prices` solves the covering programme, `generate`
-joins them and `proof` says what is proven. `ways` leaves out drives that cannot pay. `mix` and `branch` allow only whole
-vehicles, `cuts` forbid that runs share pupils. `schools` and `lift` add up a county, `mixed` and `closure` allow for runs
-that serve several schools and vehicles that drive several runs.
+`towns` takes out one school's session; `fleets` prices vehicle types; `completion` bounds the rest of a path, `ways`
+leaves out drives that cannot pay, `paths` grows runs that undercut given prices, `runs` prices given ones, `prices`
+solves the covering programme, `generate` joins them and `proof` says what is proven. `mix` and `branch` allow only
+whole vehicles, `cuts` forbid that runs share pupils. `schools` and `lift` add up a county, `mixed` and `closure` allow
+for runs that serve several schools and vehicles that drive several runs.
 """
 
 import math

@@ -103,7 +103,9 @@ class Generation:
             done = effort == EXACT and not found and asked is own and self.whole
             if near or done or self.cut_short or self.stopped() or self.bound >= enough:
                 return near or done
-            if effort < EXACT and (slow or not found or self.hurried()):
+            # Once rows are bound each round saves little: what rough labels still find is cheap.
+            tired = slow and self.mix is None
+            if effort < EXACT and (tired or not found or self.hurried()):
                 effort = EXACT if self.hurried() else effort + 1
                 self.undercut[:] = 0
             before = cost if found else np.inf

@@ -16,7 +16,6 @@ from transport_opt.solve.bound.completion import Rest
 from transport_opt.solve.bound.cuts import Cuts, lowest
 from transport_opt.solve.bound.fleets import Fleet
 from transport_opt.solve.bound.towns import (
-    NEED_ALONE,
     NEED_CHAIR,
     NEED_OWN,
     NEED_SEATS,
@@ -94,173 +93,174 @@ def grow(
     many, seats = len(town.halt), fleet.fixed.shape[1]
     onward = ways_below(town, fleet, gain, rest, target, FEW if effort == ROUGH else many)
     labels = Labels(
-        np.empty((most + many, 10), dtype=np.int32),
-        np.empty(most + many),
-        np.zeros((most + many, cuts.stays.shape[1]), dtype=np.uint64),
+        np.empty((most + many + 1, 10), dtype=np.int32),
+        np.empty(most + many + 1),
+        np.empty((most + many + 1, cuts.stays.shape[1]), dtype=np.uint64),
         np.zeros(1, dtype=np.int64),
         np.full(max(0, int(town.latest.max())) + 1, -1, dtype=np.int32),
         np.full(many, -1, dtype=np.int32),
         np.full((many, seats), -1, dtype=np.int32),
         np.full((many, seats), target),
     )
-    for node in range(1, many):
-        _add(town, fleet, gain, rest, cuts, labels, -1, node, target)
+    _extend(town, fleet, gain, rest, cuts, labels, onward, -1, target)
     for clock in range(len(labels.begun)):
         while labels.begun[clock] >= 0:
             label = labels.begun[clock]
             labels.begun[clock] = labels.facts[label, LATER]
-            if not _settle(fleet, cuts, labels, label, effort):
+            if not _settle(labels, label, cuts.charge, fleet.shared, effort):
                 continue
             _ends(fleet, labels, label, fleet.out[labels.facts[label, NODE]])
-            if town.need[labels.facts[label, NODE], NEED_ALONE] == 0:
-                for node in onward[labels.facts[label, NODE]]:
-                    if node < 0:
-                        break
-                    _add(town, fleet, gain, rest, cuts, labels, label, node, target)
+            _extend(town, fleet, gain, rest, cuts, labels, onward, label, target)
             if labels.used[0] > most:
                 return labels, False
     return labels, True
 
 
 @compiled
-def _add(
+def _extend(
     town: Town,
     fleet: Fleet,
     gain: Floats,
     rest: Rest,
     cuts: Cuts,
     labels: Labels,
+    onward: Ints,
     parent: int,
-    node: int,
     target: float,
 ) -> None:
-    """Add the label that goes on from another to a home, if it may and may end below the target."""
-    start, clock, memory, cost = 0, 0, 0, 0.0
+    """Add the labels that go on from another, or from the school, to a home and may end below the target."""
+    facts, start, clock, memory, spent = labels.facts, 0, 0, 0, 0.0
     if parent >= 0:
-        start, memory, cost = labels.facts[parent, NODE], labels.facts[parent, MEMORY], labels.cost[parent]
-        clock = labels.facts[parent, CLOCK] + town.halt[start]
-    clock += town.drive[fleet.layer, start, node]
-    if clock > town.latest[node] or fleet.allowed[node] == 0 or (parent >= 0 and town.need[node, NEED_ALONE]):
-        return
-    cost += fleet.rate * town.metres[start, node] - gain[node]
-    need = town.need[node]
-    room, chairs, free, crew = need[NEED_SEATS] + need[NEED_OWN], need[NEED_CHAIR], 0, NO_CREW
+        start, memory, spent = facts[parent, NODE], facts[parent, MEMORY], labels.cost[parent]
+        clock = facts[parent, CLOCK] + town.halt[start]
+    for place in range(onward.shape[1]):
+        node = onward[start, place]
+        if node < 0:
+            break
+        arrive = clock + town.drive[fleet.layer, start, node]
+        label = labels.used[0]
+        if arrive > town.latest[node] or _remembered(town.near, start, memory, node):
+            continue
+        fee = _board(town.need, facts, parent, label, node, fleet.ratio, fleet.shared)
+        chairs, room = facts[label, CHAIRS], facts[label, ROOM]
+        if chairs >= fleet.fixed.shape[0] or room >= fleet.fixed.shape[1] or fleet.fixed[chairs, room] == np.inf:
+            continue
+        cost = spent + fee + fleet.rate * town.metres[start, node] - gain[node]
+        slot = arrive // rest.width if rest.width else 0
+        if facts[label, FREE] > 0 and rest.first.shape[2] > fleet.fixed.shape[1]:
+            room += fleet.fixed.shape[1]
+        more = rest.second[node, slot, room] if rest.via[node, slot, room] == start else rest.first[node, slot, room]
+        if cost + more < target:
+            cost += _cut(cuts.touches, cuts.stays, cuts.charge, labels.odd, parent, label, node)
+        if cost + more < target:
+            labels.used[0] += 1
+            labels.cost[label] = cost
+            facts[label, NODE], facts[label, CLOCK], facts[label, PARENT] = node, arrive, parent
+            facts[label, MEMORY], facts[label, LATER] = town.forget[start, node, memory], labels.begun[arrive]
+            labels.begun[arrive] = label
+
+
+@compiled
+def _remembered(near: Ints, start: int, memory: int, node: int) -> bool:
+    found = False
+    for bit in range(NG_SIZE):
+        found |= memory >> bit & 1 and near[start, bit] == node
+    return found
+
+
+@compiled
+def _board(needs: Ints, facts: Ints, parent: int, label: int, node: int, ratio: int, shared: float) -> float:
+    """Note who is aboard once a label has called at a home; give the pence of another shared assistant."""
+    room, chairs, free, crew, fee = needs[node, NEED_SEATS] + needs[node, NEED_OWN], needs[node, NEED_CHAIR], 0, 0, 0.0
     if parent >= 0:
-        room += labels.facts[parent, ROOM]
-        chairs += labels.facts[parent, CHAIRS]
-        free, crew = labels.facts[parent, FREE], labels.facts[parent, CREW]
-    if need[NEED_OWN] or need[NEED_SHARED]:
+        room += facts[parent, ROOM]
+        chairs += facts[parent, CHAIRS]
+        free, crew = facts[parent, FREE], facts[parent, CREW]
+    if needs[node, NEED_OWN] or needs[node, NEED_SHARED]:
         crew = CREW_ABOARD
-    if need[NEED_SHARED]:
+    if needs[node, NEED_SHARED]:
         free -= 1
         if free < 0:
-            free = fleet.ratio - 1
+            free = ratio - 1
             room += 1
-            cost += fleet.shared
-    if need[NEED_SKILLED] and crew == NO_CREW:
+            fee = shared
+    if needs[node, NEED_SKILLED] and crew == NO_CREW:
         crew = CREW_WANTED
-    if node == start or chairs >= fleet.fixed.shape[0] or room >= fleet.fixed.shape[1]:
-        return
-    more = _more(rest, fleet, start, node, clock, room, free)
-    if cost + more >= target or fleet.fixed[chairs, room] == np.inf:
-        return
-    for bit in range(NG_SIZE):
-        if memory >> bit & 1 and town.near[start, bit] == node:
-            return
-    label = labels.used[0]
-    cost += _cut(cuts, labels, parent, label, node)
-    if cost + more >= target:
-        return
-    labels.used[0] += 1
-    facts = labels.facts[label]
-    facts[NODE], facts[CLOCK], facts[ROOM], facts[CHAIRS], facts[FREE], facts[CREW] = (
-        node,
-        clock,
-        room,
-        chairs,
-        free,
-        crew,
-    )
-    facts[MEMORY], facts[PARENT] = town.forget[start, node, memory], parent
-    facts[LATER] = labels.begun[clock]
-    labels.begun[clock] = label
-    labels.cost[label] = cost
+    facts[label, ROOM], facts[label, CHAIRS], facts[label, FREE], facts[label, CREW] = room, chairs, free, crew
+    return fee
 
 
 @compiled
-def _cut(cuts: Cuts, labels: Labels, parent: int, label: int, node: int) -> float:
+def _cut(
+    touches: NDArray[np.uint64],
+    stays: NDArray[np.uint64],
+    charge: Floats,
+    odd: NDArray[np.uint64],
+    parent: int,
+    label: int,
+    node: int,
+) -> float:
     """Note which cuts a label has called at an odd number of homes of; give the charge of those it makes even."""
-    charge = 0.0
-    for word in range(cuts.stays.shape[1]):
-        odd = np.uint64(0)
-        if parent >= 0:
-            odd = labels.odd[parent, word] & cuts.stays[node, word]
-        even = odd & cuts.touches[node, word]
-        labels.odd[label, word] = odd ^ cuts.touches[node, word]
+    charged = 0.0
+    for word in range(touches.shape[1]):
+        was = odd[parent, word] & stays[node, word] if parent >= 0 else np.uint64(0)
+        even = was & touches[node, word]
+        odd[label, word] = was ^ touches[node, word]
         while even:
-            charge += cuts.charge[64 * word + lowest(even)]
+            charged += charge[64 * word + lowest(even)]
             even &= even - np.uint64(1)
-    return charge
+    return charged
 
 
 @compiled
-def _more(rest: Rest, fleet: Fleet, start: int, node: int, clock: int, room: int, free: int) -> float:
-    """Look up how little the rest of a path can cost."""
-    slot = clock // rest.width if rest.width else 0
-    if free > 0 and rest.first.shape[2] > fleet.fixed.shape[1]:
-        room += fleet.fixed.shape[1]
-    turns_back = rest.via[node, slot, room] == start
-    more: float = rest.second[node, slot, room] if turns_back else rest.first[node, slot, room]
-    return more
-
-
-@compiled
-def _settle(fleet: Fleet, cuts: Cuts, labels: Labels, label: int, effort: int) -> bool:
+def _settle(labels: Labels, label: int, charge: Floats, shared: float, effort: int) -> bool:
     """Put a label among the settled of its home, by cost; tell whether none of them beats it."""
-    node, cost = labels.facts[label, NODE], labels.cost[label]
+    facts, cost = labels.facts, labels.cost[label]
+    node, room, chairs, memory = facts[label, NODE], facts[label, ROOM], facts[label, CHAIRS], facts[label, MEMORY]
     before, other = -1, labels.settled[node]
     while other >= 0 and labels.cost[other] <= cost:
-        saved = cost - labels.cost[other]
-        if effort == EXACT:
-            saved -= _owed(cuts, labels, other, label, saved)
-        if saved >= 0 and _beats(fleet, labels.facts[other], labels.facts[label], saved, effort):
+        if effort == ROUGH:
             return False
-        before, other = other, labels.facts[other, BEHIND]
-    labels.facts[label, BEHIND] = other
+        if (
+            facts[other, ROOM] <= room
+            and facts[other, CHAIRS] <= chairs
+            and (effort == FAIR or facts[other, MEMORY] & ~memory == 0)
+        ):
+            saved = cost - labels.cost[other]
+            if effort == EXACT:
+                saved -= _owed(labels.odd, charge, other, label, saved)
+            # With a shared assistant more it lacks nothing that the other has.
+            if saved >= 0 and (
+                _crew_serves(facts[other, FREE], facts[other, CREW], facts[label, FREE], facts[label, CREW])
+                or (saved >= shared and facts[other, ROOM] < room)
+            ):
+                return False
+        before, other = other, facts[other, BEHIND]
+    facts[label, BEHIND] = other
     if before < 0:
         labels.settled[node] = label
     else:
-        labels.facts[before, BEHIND] = label
+        facts[before, BEHIND] = label
     return True
 
 
 @compiled
-def _owed(cuts: Cuts, labels: Labels, one: int, other: int, most: float) -> float:
-    """Bound what one label may yet be charged and another with the same homes to come is not; stop above ``most``."""
-    owed = 0.0
-    for word in range(cuts.stays.shape[1]):
-        ahead = labels.odd[one, word] & ~labels.odd[other, word]
-        while ahead and owed <= most:
-            owed += cuts.charge[64 * word + lowest(ahead)]
-            ahead &= ahead - np.uint64(1)
-    return owed
+def _crew_serves(free: int, crew: int, other_free: int, other_crew: int) -> bool:
+    """Tell whether a crew is no worse than another."""
+    neither = crew == NO_CREW and other_crew == NO_CREW
+    return free >= other_free and (crew == CREW_ABOARD or other_crew == CREW_WANTED or neither)
 
 
 @compiled
-def _beats(fleet: Fleet, one: Ints, other: Ints, saved: float, effort: int) -> bool:
-    """Tell whether a settled label, no later and cheaper by so much, beats another."""
-    if effort == ROUGH:
-        return True
-    if one[ROOM] > other[ROOM] or one[CHAIRS] > other[CHAIRS]:
-        return False
-    if effort == EXACT and one[MEMORY] & ~other[MEMORY]:
-        return False
-    if one[FREE] >= other[FREE] and (
-        one[CREW] == CREW_ABOARD or one[CREW] == other[CREW] or (one[CREW] == NO_CREW and other[CREW] == CREW_WANTED)
-    ):
-        return True
-    # With a shared assistant more it lacks nothing that the other has.
-    return saved >= fleet.shared and one[ROOM] < other[ROOM]
+def _owed(odd: NDArray[np.uint64], charge: Floats, one: int, other: int, most: float) -> float:
+    """Bound what one label may yet be charged and another with the same homes to come is not; stop above ``most``."""
+    owed = 0.0
+    for word in range(odd.shape[1]):
+        ahead = odd[one, word] & ~odd[other, word]
+        while ahead and owed <= most:
+            owed += charge[64 * word + lowest(ahead)]
+            ahead &= ahead - np.uint64(1)
+    return owed
 
 
 @compiled

@@ -28,10 +28,13 @@ def ways_below(town: Town, fleet: Fleet, gain: Floats, rest: Rest, target: float
     Returns
     -------
     Ints
-        Shape (n, n): from each home the next ones, ended by -1.
+        Shape (n, n): from the school and from each home the next ones, ended by -1.
     """
     many = len(town.halt)
     onward = np.full((many, many), -1, dtype=np.int32)
+    begin = np.flatnonzero((fleet.allowed > 0) & (town.drive[fleet.layer, 0] <= town.latest))
+    begin = begin[begin > 0]
+    onward[0, : len(begin)] = begin
     reach = _reached(town, fleet, gain, rest)
     for start in range(1, many):
         least = _least(town, fleet, gain, rest, reach[start], start)
