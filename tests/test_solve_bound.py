@@ -18,6 +18,8 @@ from transport_opt.model import Assistant, Days, Pence, Plan
 from transport_opt.solve import Params, solve
 from transport_opt.solve.arrays import Arrays, arrays_of
 from transport_opt.solve.bound import Bound, fleets, lower_bound
+from transport_opt.solve.bound.cuts import Cut, broken_cuts, times_cut
+from transport_opt.solve.bound.runs import listed
 from transport_opt.solve.reasons import rides_to_plan
 
 
@@ -104,6 +106,21 @@ def test_five_neighbours_whose_cars_hold_three_and_two_are_bounded_at_the_best_m
     # One of each; in shares five thirds of the larger cost less.
     assert sum(found.prices) == pytest.approx(5 / 3 * (5000 + 994), abs=20)
     assert 4000 + 5000 + 2 * 994 - 25 <= found.pence <= 4000 + 5000 + 2 * 994
+
+
+def test_halves_of_three_runs_that_carry_two_of_three_pupils_each_break_a_cut() -> None:
+    pairs = [(1, 2), (2, 4, 3), (3, 1)]
+    (cut,) = broken_cuts(pairs, np.full(3, 0.5), nodes=5, most=9, by=0.1)
+    assert np.flatnonzero(cut.touches).tolist() == [1, 2, 3]
+    assert np.flatnonzero(cut.stays).tolist() == [1, 2, 3, 4]
+    assert broken_cuts([(1, 2), (3,)], np.ones(2), nodes=5, most=9, by=0.1) == []
+
+
+def test_a_run_is_charged_for_the_second_of_three_pupils_unless_it_has_forgotten_the_first() -> None:
+    three, anywhere = np.array([False, True, True, True, False]), np.array([False, True, True, True, True])
+    runs = listed([(1,), (1, 2), (1, 2, 3), (1, 4, 2), (4,)])
+    assert times_cut(*runs, Cut(three, anywhere)).tolist() == [0, 1, 1, 1, 0]
+    assert times_cut(*runs, Cut(three, three)).tolist() == [0, 1, 1, 0, 0]
 
 
 class Stopping:

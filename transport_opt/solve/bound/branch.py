@@ -17,7 +17,9 @@ WHOLE = 1e-4
 """How near to a whole number counts as one."""
 LEAD = 2e-3
 """Share of a bound by which the least node may outdo the next before that one is looked at."""
-CUTS, BROKEN = 20, 0.05
+PAYS = 5e-4
+"""Share of a bound that the last step must have gained for cuts to come before another split."""
+CUTS, BROKEN = 80, 0.05
 """Cuts added at once at most, and by how much a cut must be broken."""
 
 
@@ -63,9 +65,15 @@ class Tree:
         enough = (self.open[0].bound if self.open else np.inf) + LEAD * node.bound
         whole = generation.bind(node.mix) and generation.converge(enough)
         bound = max(node.bound, generation.bound)
-        at = self.fractional() if whole else -1
-        if at < 0:
-            self.push(node.mix, bound, whole and not generation.cut(CUTS, BROKEN))
+        if not whole:
+            self.push(node.mix, bound)
+            return
+        at = self.fractional()
+        pays = at != 0 and bound - node.bound >= PAYS * bound
+        if (pays or at < 0) and generation.cut(CUTS, BROKEN):
+            self.push(node.mix, bound)
+        elif at < 0:
+            self.push(node.mix, bound, closed=True)
         else:
             for mix in node.mix.split(at, int(np.floor(generation.counts()[at]))):
                 self.push(mix, bound)

@@ -84,7 +84,7 @@ def slot_width(town: Town, layer: int) -> int:
 @compiled
 def _soonest(town: Town, layer: int, width: int) -> Ints:
     """Find the first slot in which a path may call at each home, clocks rounded down on the way as everywhere here."""
-    soonest = town.drive[layer, 0] // width
+    soonest: Ints = town.drive[layer, 0] // width
     better = True
     while better:
         better = False

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transport_opt.solve.arrays import Floats, Ints
 from transport_opt.solve.bound.completion import least_path, least_rest
@@ -16,7 +17,7 @@ from transport_opt.solve.bound.cuts import Cut, broken_cuts, cuts_of, times_cut
 from transport_opt.solve.bound.fleets import Fleet
 from transport_opt.solve.bound.mix import Mix, charges_of, tolled
 from transport_opt.solve.bound.paths import EXACT, ROUGH, grow, runs_found
-from transport_opt.solve.bound.prices import restore, solve_cover, start_cover, with_columns, with_rows
+from transport_opt.solve.bound.prices import restore, solve_cover, start_cover, with_columns, with_rows, without_rows
 from transport_opt.solve.bound.proof import Duals, Proof, at_once, mixed_bound, scaled_prices
 from transport_opt.solve.bound.runs import Run, listed, run_costs
 from transport_opt.solve.bound.towns import NEED_OWN, Town
@@ -187,6 +188,7 @@ class Generation:
         cuts = broken_cuts([self.run(column) for column in columns], taken, len(self.town.halt), most, by)
         if not cuts or self.mix is None:
             return False
+        self.drop_cuts()
         homes = self.cover.rows + np.int32(1)
         times = [times_cut(self.cover.starts, homes, cut) * (np.array(self.kinds) >= 0) for cut in cuts]
         covers = [np.repeat(np.arange(len(some)), some).astype(np.int32) for some in times]
@@ -194,7 +196,14 @@ class Generation:
         self.cuts += cuts
         return self.again()
 
-    def taken(self) -> tuple[Ints, Floats]:
+    def drop_cuts(self) -> None:
+        """Leave out the cuts that bind nothing now."""
+        first = len(self.cover.wanted) - len(self.cuts)
+        loose = [-1 - int(column) for column in self.cover.basis if column <= -1 - first]
+        self.cover = without_rows(self.cover, loose)
+        self.cuts = [cut for at, cut in enumerate(self.cuts) if first + at not in loose]
+
+    def taken(self) -> tuple[NDArray[np.int64], Floats]:
         """List the columns that the programme's optimum takes, and their shares."""
         used = (self.cover.basis >= 0) & (self.cover.level > TRACE)
         return self.cover.basis[used], self.cover.level[used]
@@ -236,20 +245,23 @@ class Generation:
         """Add columns to the programme."""
         found = [column for column in found if np.isfinite(column[0])]
         if found:
-            rows = [self.rows(kind, run) for _, kind, run in found]
+            rows = self.rows(found)
             starts = np.cumsum([0, *map(len, rows)]).astype(np.int32)
             cost = np.array([cost for cost, _, _ in found])
             self.cover = with_columns(self.cover, cost, starts, np.concatenate(rows).astype(np.int32))
             self.kinds += [kind for _, kind, _ in found]
 
-    def rows(self, kind: int, run: Run) -> Ints:
-        """List the rows that a column covers."""
-        rows, many = [node - 1 for node in run], len(self.town.pupils)
+    def rows(self, found: list[Column]) -> list[list[int]]:
+        """List the rows that each column covers."""
+        rows, many = [[node - 1 for node in run] for _, _, run in found], len(self.town.pupils)
         if self.mix is not None:
             counts = len(self.charges) + 1
-            rows += [many, many + 1 + kind, many + counts, many + counts + 1 + kind]
+            for one, (_, kind, _) in zip(rows, found, strict=True):
+                one += [many, many + 1 + kind, many + counts, many + counts + 1 + kind]
             many += 2 * counts
-        starts, homes = listed([run])
+        starts, homes = listed([run for _, _, run in found])
         for at, cut in enumerate(self.cuts):
-            rows += [many + at] * int(times_cut(starts, homes, cut)[0])
-        return np.array(rows, dtype=np.int32)
+            times = times_cut(starts, homes, cut)
+            for column in np.flatnonzero(times):
+                rows[column] += [many + at] * int(times[column])
+        return rows

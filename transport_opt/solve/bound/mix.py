@@ -12,6 +12,7 @@ import numpy as np
 
 from transport_opt.solve.arrays import Floats, Ints
 from transport_opt.solve.bound.fleets import Fleet
+from transport_opt.solve.compiled import compiled
 
 
 class Mix(NamedTuple):
@@ -53,9 +54,18 @@ def tolled(fleet: Fleet, charges: Floats, toll: Floats) -> tuple[Fleet, Ints]:
     """
     which = np.searchsorted(charges, fleet.fixed).astype(np.int32)
     fixed = np.append(charges + toll, np.inf)[which]
-    for row in range(fixed.shape[0] - 1, -1, -1):
-        for seats in range(fixed.shape[1] - 1, -1, -1):
-            for more in ((row + 1, seats), (row, seats + 1)):
-                if more[0] < fixed.shape[0] and more[1] < fixed.shape[1] and fixed[more] < fixed[row, seats]:
-                    fixed[row, seats], which[row, seats] = fixed[more], which[more]
+    if toll.any():
+        _take_cheaper(fixed, which)
     return fleet._replace(fixed=fixed), which
+
+
+@compiled
+def _take_cheaper(fixed: Floats, which: Ints) -> None:
+    """Take the vehicle of the next larger room wherever it is cheaper, from the largest room on."""
+    rows, columns = fixed.shape
+    for row in range(rows - 1, -1, -1):
+        for seats in range(columns - 1, -1, -1):
+            if row + 1 < rows and fixed[row + 1, seats] < fixed[row, seats]:
+                fixed[row, seats], which[row, seats] = fixed[row + 1, seats], which[row + 1, seats]
+            if seats + 1 < columns and fixed[row, seats + 1] < fixed[row, seats]:
+                fixed[row, seats], which[row, seats] = fixed[row, seats + 1], which[row, seats + 1]

@@ -52,7 +52,7 @@ class Labels(NamedTuple):
     begun
         Shape (clocks,): the first label of the list of each second.
     settled
-        Shape (n,): the cheapest settled label of each home.
+        Shape (n, seats): the cheapest settled label of each home and room.
     best, value
         Shapes (n, seats): the label that ends there with that room taken and its reduced cost.
     """
@@ -98,7 +98,7 @@ def grow(
         np.empty((most + many + 1, cuts.stays.shape[1]), dtype=np.uint64),
         np.zeros(1, dtype=np.int64),
         np.full(max(0, int(town.latest.max())) + 1, -1, dtype=np.int32),
-        np.full(many, -1, dtype=np.int32),
+        np.full((many, seats), -1, dtype=np.int32),
         np.full((many, seats), -1, dtype=np.int32),
         np.full((many, seats), target),
     )
@@ -164,7 +164,7 @@ def _extend(
 def _remembered(near: Ints, start: int, memory: int, node: int) -> bool:
     found = False
     for bit in range(NG_SIZE):
-        found |= memory >> bit & 1 and near[start, bit] == node
+        found |= memory >> bit & 1 > 0 and near[start, bit] == node
     return found
 
 
@@ -214,34 +214,47 @@ def _cut(
 
 @compiled
 def _settle(labels: Labels, label: int, charge: Floats, shared: float, effort: int) -> bool:
-    """Put a label among the settled of its home, by cost; tell whether none of them beats it."""
+    """Put a label among the settled of its home and room, by cost; tell whether none of the home's beats it."""
     facts, cost = labels.facts, labels.cost[label]
-    node, room, chairs, memory = facts[label, NODE], facts[label, ROOM], facts[label, CHAIRS], facts[label, MEMORY]
-    before, other = -1, labels.settled[node]
-    while other >= 0 and labels.cost[other] <= cost:
-        if effort == ROUGH:
-            return False
-        if (
-            facts[other, ROOM] <= room
-            and facts[other, CHAIRS] <= chairs
-            and (effort == FAIR or facts[other, MEMORY] & ~memory == 0)
-        ):
-            saved = cost - labels.cost[other]
-            if effort == EXACT:
-                saved -= _owed(labels.odd, charge, other, label, saved)
-            # With a shared assistant more it lacks nothing that the other has.
-            if saved >= 0 and (
-                _crew_serves(facts[other, FREE], facts[other, CREW], facts[label, FREE], facts[label, CREW])
-                or (saved >= shared and facts[other, ROOM] < room)
-            ):
+    node, room, before, other = facts[label, NODE], facts[label, ROOM], -1, -1
+    # Rough labels are beaten by any that is cheaper, others by those alone that are no fuller.
+    for taken in range(labels.settled.shape[1] if effort == ROUGH else room + 1):
+        other, last = labels.settled[node, taken], -1
+        while other >= 0 and labels.cost[other] <= cost:
+            if effort == ROUGH or _beats(facts, labels.cost, labels.odd, charge, other, label, shared, effort):
                 return False
-        before, other = other, facts[other, BEHIND]
-    facts[label, BEHIND] = other
+            last, other = other, facts[other, BEHIND]
+        if taken == room:
+            before, facts[label, BEHIND] = last, other
     if before < 0:
-        labels.settled[node] = label
+        labels.settled[node, room] = label
     else:
         facts[before, BEHIND] = label
     return True
+
+
+@compiled
+def _beats(
+    facts: Ints,
+    costs: Floats,
+    odd: NDArray[np.uint64],
+    charge: Floats,
+    one: int,
+    other: int,
+    shared: float,
+    effort: int,
+) -> bool:
+    """Tell whether a settled label, no later, no dearer and no fuller, beats another."""
+    if facts[one, CHAIRS] > facts[other, CHAIRS] or (effort == EXACT and facts[one, MEMORY] & ~facts[other, MEMORY]):
+        return False
+    saved = costs[other] - costs[one]
+    if effort == EXACT:
+        saved -= _owed(odd, charge, one, other, saved)
+    # With a shared assistant more it lacks nothing that the other has.
+    return saved >= 0 and (
+        _crew_serves(facts[one, FREE], facts[one, CREW], facts[other, FREE], facts[other, CREW])
+        or (saved >= shared and facts[one, ROOM] < facts[other, ROOM])
+    )
 
 
 @compiled

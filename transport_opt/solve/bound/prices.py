@@ -114,6 +114,27 @@ def with_rows(cover: Cover, wanted: Floats, sense: Floats, covers: list[Ints]) -
     )
 
 
+def without_rows(cover: Cover, dropped: list[int]) -> Cover:
+    """Leave out rows that the basis does not meet exactly, to be followed by `restore`."""
+    keep = np.ones(len(cover.wanted), dtype=np.bool_)
+    keep[dropped] = False
+    place = np.cumsum(keep) - 1
+    stays = keep[cover.rows]
+    columns = np.repeat(np.arange(len(cover.cost)), np.diff(cover.starts))[stays]
+    many = np.bincount(columns, minlength=len(cover.cost))
+    off = cover.basis < 0
+    basis = np.where(off, -1 - place[np.where(off, -1 - cover.basis, 0)], cover.basis)
+    return cover._replace(
+        starts=np.concatenate([[0], np.cumsum(many)]).astype(np.int32),
+        rows=place[cover.rows[stays]].astype(np.int32),
+        wanted=cover.wanted[keep],
+        sense=cover.sense[keep],
+        basis=basis[~np.isin(cover.basis, [-1 - row for row in dropped])],
+        inverse=np.zeros((int(keep.sum()), int(keep.sum()))),
+        level=np.zeros(int(keep.sum())),
+    )
+
+
 @compiled
 def restore(cover: Cover, most: int) -> bool:
     """Take dual steps from a basis no column can better until it meets every row; tell whether it does."""
@@ -219,7 +240,8 @@ def _cheapest(cover: Cover, price: Floats) -> tuple[int, float]:
 @compiled
 def _direction(cover: Cover, column: int) -> Floats:
     if column < 0:
-        return -cover.sense[-1 - column] * cover.inverse[:, -1 - column]
+        excess: Floats = -cover.sense[-1 - column] * cover.inverse[:, -1 - column]
+        return excess
     direction = np.zeros(len(cover.basis))
     for at in range(cover.starts[column], cover.starts[column + 1]):
         direction += cover.inverse[:, cover.rows[at]]

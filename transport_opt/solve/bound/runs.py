@@ -63,4 +63,4 @@ def _driven(town: Town, fleet: Fleet, run: Ints) -> float:
             return np.inf
         metres += town.metres[before, node]
         before = node
-    return fleet.rate * metres + fleet.out[before]
+    return float(fleet.rate * metres + fleet.out[before])

@@ -21,9 +21,12 @@ from threading import Lock
 import numpy as np
 
 from transport_opt.solve.arrays import Arrays, Floats
+from transport_opt.solve.bound.branch import Tree
+from transport_opt.solve.bound.cuts import Cut, broken_cuts, times_cut
 from transport_opt.solve.bound.fleets import fleets_of
 from transport_opt.solve.bound.generate import Generation
 from transport_opt.solve.bound.lift import Session, days_of, known_runs, lift
+from transport_opt.solve.bound.runs import listed
 from transport_opt.solve.bound.towns import town_of
 from transport_opt.solve.columns import AM, DAYS, PM, SCHOOL
 
@@ -93,7 +96,8 @@ def _priced(
     clock = _Clock(end, workers, {school: float(many[school]) ** 2 for school in ranked}, stopped)
 
     def one(school: int) -> list[Session]:
-        until, made = clock.until(school), []
+        until = clock.until(school)
+        made: list[Session] = []
         for way, share in zip((AM, PM), shares(problem), strict=True):
             town = town_of(problem, school, way)
             if len(town.pupils):
@@ -125,7 +129,12 @@ def prepare(problem: Arrays) -> None:
     for school in range(len(problem.school)):
         town = town_of(problem, school, AM)
         if len(town.pupils):
-            Generation(town, fleets_of(problem, town, school, AM, 1.0), [], lambda: True).converge()
+            generation = Generation(town, fleets_of(problem, town, school, AM, 1.0), [], lambda: True)
+            generation.converge()
+            Tree(generation, 0.0).step()
+            nobody = np.zeros(len(town.halt), dtype=np.bool_)
+            times_cut(*listed([(1,)]), Cut(nobody, nobody))
+            broken_cuts([(1,)], np.ones(1), len(town.halt), 1, 1.0)
             return
 
 
