@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from transport_opt.model import Assistant, Days, Pence, Plan
 from transport_opt.solve import Params, solve
 from transport_opt.solve.arrays import Arrays, arrays_of
 from transport_opt.solve.bound import Bound, fleets, lower_bound
+from transport_opt.solve.bound.cuts import Cut, broken_cuts, times_cut
+from transport_opt.solve.bound.runs import listed
 from transport_opt.solve.reasons import rides_to_plan
 
 
@@ -69,11 +72,75 @@ def test_a_pupil_who_rides_two_mornings_a_week_is_bounded_at_two_fifths_of_a_day
     assert whole - 10 <= bound_of(town).pence <= whole
 
 
-def test_the_prices_of_the_pupils_add_up_to_the_bound() -> None:
+def test_the_prices_of_the_pupils_add_up_to_the_bound_but_for_what_whole_vehicles_add() -> None:
     found = bound_of(kept_apart(drawn_town(3, pupils=8, schools=2)))
-    assert sum(found.prices) == pytest.approx(found.one_school_pence, abs=1.5)
+    assert sum(found.prices) + found.lifted_pence == pytest.approx(found.one_school_pence, abs=1.5)
     assert found.one_school_pence > 0
+    assert found.lifted_pence >= 0
     assert found.complete == 1.0
+
+
+def neighbours(many: int, layout: str, **changes: Any) -> World:
+    """Place pupils who all live ten kilometres from school, and cars that hold a few of them."""
+    children = [pupil(f"P{at}", 0, **changes) for at in range(many)]
+    return kept_apart(world(children, [school()], [vehicle("CAR", layout)]))
+
+
+def test_three_neighbours_whose_cars_hold_two_are_bounded_at_two_whole_cars() -> None:
+    found = bound_of(neighbours(3, "2+0"))
+    # A car and a half would do in shares, at 4500 standing and 994 for ten kilometres each way.
+    assert sum(found.prices) == pytest.approx(1.5 * (4500 + 2 * 994), abs=20)
+    assert 2 * (4500 + 2 * 994) - 25 <= found.pence <= 2 * (4500 + 2 * 994)
+
+
+def test_on_the_weekdays_when_only_two_of_three_ride_one_car_is_enough() -> None:
+    town = neighbours(3, "2+0", pm_days=Days(0)).with_pupil("P0", am_days=Days(0b00011))
+    best = (2 * 2 + 3 * 1) * (4500 + 994) / 5
+    assert best - 20 <= bound_of(town).pence <= best
+
+
+def test_five_neighbours_whose_cars_hold_three_and_two_are_bounded_at_the_best_mix_of_cars() -> None:
+    children = [pupil(f"P{at}", 0, pm_days=Days(0)) for at in range(5)]
+    types = [vehicle("TWO", "2+0", standing=Pence(4000)), vehicle("THREE", "3+0", standing=Pence(5000))]
+    found = bound_of(kept_apart(world(children, [school()], types)))
+    # One of each; in shares five thirds of the larger cost less.
+    assert sum(found.prices) == pytest.approx(5 / 3 * (5000 + 994), abs=20)
+    assert 4000 + 5000 + 2 * 994 - 25 <= found.pence <= 4000 + 5000 + 2 * 994
+
+
+def test_halves_of_three_runs_that_carry_two_of_three_pupils_each_break_a_cut() -> None:
+    pairs = [(1, 2), (2, 4, 3), (3, 1)]
+    (cut,) = broken_cuts(pairs, np.full(3, 0.5), nodes=5, most=9, by=0.1)
+    assert np.flatnonzero(cut.touches).tolist() == [1, 2, 3]
+    assert np.flatnonzero(cut.stays).tolist() == [1, 2, 3, 4]
+    assert broken_cuts([(1, 2), (3,)], np.ones(2), nodes=5, most=9, by=0.1) == []
+
+
+def test_a_run_is_charged_for_the_second_of_three_pupils_unless_it_has_forgotten_the_first() -> None:
+    three, anywhere = np.array([False, True, True, True, False]), np.array([False, True, True, True, True])
+    runs = listed([(1,), (1, 2), (1, 2, 3), (1, 4, 2), (4,)])
+    assert times_cut(*runs, Cut(three, anywhere)).tolist() == [0, 1, 1, 1, 0]
+    assert times_cut(*runs, Cut(three, three)).tolist() == [0, 1, 1, 0, 0]
+
+
+class Stopping:
+    """Says stop from the k-th time it is asked."""
+
+    def __init__(self, patience: int) -> None:
+        self.left = patience
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_at_whatever_pricing_it_is_stopped_the_bound_holds(seed: int) -> None:
+    town = kept_apart(drawn_town(40 + seed, pupils=6, schools=1, part_time=seed % 2 == 1))
+    best = best_cash(town)
+    assert best is not None
+    for patience in (*range(24), 30, 40, 60, 90, 150):
+        assert bound_of(town, should_stop=Stopping(patience)).pence <= best
 
 
 def test_a_pupil_with_an_assistant_of_their_own_raises_the_bound_by_the_specialist() -> None:
@@ -130,6 +197,18 @@ def test_no_plan_of_a_tiny_town_with_any_rules_costs_less_than_its_bound(town: W
     best = best_cash(town)
     if best is not None:
         assert bound_of(town).pence <= best
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(town=towns(most_pupils=5), patience=st.sampled_from([3, 8, 15, 30, 10_000]))
+def test_no_plan_of_a_tiny_town_of_one_school_costs_less_than_its_bound(town: World, patience: int) -> None:
+    one = town.scenario.schools[0].school_id
+    pupils = tuple(replace(child, school_id=one) for child in town.scenario.pupils)
+    here = kept_apart(World(replace(town.scenario, pupils=pupils), town.matrix))
+    best = best_cash(here)
+    if best is not None:
+        assert bound_of(here, should_stop=Stopping(patience)).pence <= best
 
 
 @pytest.mark.slow

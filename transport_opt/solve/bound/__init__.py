@@ -1,9 +1,10 @@
 """A proven lower bound on the cash of any plan that carries every pupil of a problem.
 
-`towns` takes out one school's session; `fleets` prices vehicle types; `completion` bounds the rest of a path, `paths`
-grows runs that undercut given prices, `prices` solves the covering programme and `generate` joins them into proven
-prices. `schools` adds up a county, `mixed` and `closure` allow for runs that serve several schools and vehicles that
-drive several runs.
+`towns` takes out one school's session; `fleets` prices vehicle types; `completion` bounds the rest of a path, `ways`
+leaves out drives that cannot pay, `paths` grows runs that undercut given prices, `runs` prices given ones, `prices`
+solves the covering programme, `generate` joins them and `proof` says what is proven. `mix` and `branch` allow only
+whole vehicles, `cuts` forbid that runs share pupils. `schools` and `lift` add up a county, `mixed` and `closure` allow
+for runs that serve several schools and vehicles that drive several runs.
 """
 
 import math
@@ -36,16 +37,19 @@ class Bound:
     one_school_pence
         The same for plans in which each run serves one school and each vehicle drives one run a session.
     prices
-        By pupil, pence a school day: what the pupil adds to the cost where each run serves one school. Before rounding
-        they add up to ``one_school_pence``.
+        By pupil, pence a school day: what the pupil adds to the cost where each run serves one school. No run costs
+        less than the prices of those it carries; before rounding they add up to ``one_school_pence - lifted_pence``.
     complete
-        Share of the schools that were solved to the end.
+        Share of the schools whose prices were solved to the end.
+    lifted_pence
+        Part of ``one_school_pence`` that is nobody's: what it costs that vehicles and runs are whole.
     """
 
     pence: int
     one_school_pence: int
     prices: tuple[float, ...]
     complete: float
+    lifted_pence: float = 0.0
 
 
 def lower_bound(problem: Arrays, seconds: float, workers: int, should_stop: Callable[[], bool]) -> Bound:
@@ -75,6 +79,7 @@ def lower_bound(problem: Arrays, seconds: float, workers: int, should_stop: Call
         one_school_pence=one_school,
         prices=tuple((weights(problem) * alone.ride).sum(axis=0).tolist()),
         complete=float(alone.converged.mean()) if len(alone.converged) else 1.0,
+        lifted_pence=alone.lifted,
     )
 
 
@@ -83,5 +88,5 @@ def _pence(problem: Arrays, prices: Prices) -> int:
     ridden = weights(problem)
     standing = problem.rate[problem.kind[:, COUNT] > 0, STANDING]
     cheap = max(0.0, ROUNDING - float(standing.min(initial=ROUNDING)))
-    total = float(np.sum(ridden * prices.ride)) - cheap * float(ridden.sum())
+    total = float(np.sum(ridden * prices.ride)) + prices.lifted - cheap * float(ridden.sum())
     return max(0, math.floor(total * (1 - 1e-9)))

@@ -20,7 +20,7 @@ BOUNDLESS = 1e12
 
 
 class Rest(NamedTuple):
-    """The least further cost, standing charge included; shapes (n, slots, rooms).
+    """The least further cost, standing charge included, infinite before a path can be there; shapes (n, slots, rooms).
 
     A room is how many seats are taken so far; where anybody shares an assistant, twice as many: first without a place
     with an assistant free, then with.
@@ -59,9 +59,10 @@ def least_rest(town: Town, fleet: Fleet, gain: Floats) -> Rest:
         first[:] = -BOUNDLESS
         second[:] = -BOUNDLESS
         return Rest(width, first, via, second)
+    soonest = _soonest(town, fleet.layer, width)
     for slot in range(slots - 1, -1, -1):
         for node in range(1, many):
-            if fleet.allowed[node] > 0 and slot * width <= town.latest[node]:
+            if fleet.allowed[node] > 0 and soonest[node] <= slot and slot * width <= town.latest[node]:
                 for room in range(rooms):
                     first[node, slot, room] = fleet.out[node] + fleet.fixed[0, room % seats]
                 if town.need[node, NEED_ALONE] == 0:
@@ -78,6 +79,23 @@ def slot_width(town: Town, layer: int) -> int:
             if other != node and town.drive[layer, node, other] < LOST:
                 least = min(least, town.halt[node] + town.drive[layer, node, other])
     return least if least >= NARROWEST else 0
+
+
+@compiled
+def _soonest(town: Town, layer: int, width: int) -> Ints:
+    """Find the first slot in which a path may call at each home, clocks rounded down on the way as everywhere here."""
+    soonest: Ints = town.drive[layer, 0] // width
+    better = True
+    while better:
+        better = False
+        for node in range(1, len(soonest)):
+            clock = soonest[node] * width + town.halt[node]
+            for to in range(1, len(soonest)):
+                at = (clock + town.drive[layer, node, to]) // width
+                if at < soonest[to]:
+                    soonest[to] = at
+                    better = True
+    return soonest
 
 
 @compiled

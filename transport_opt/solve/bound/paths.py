@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from transport_opt.solve.arrays import Floats, Ints
 from transport_opt.solve.bound.completion import Rest
+from transport_opt.solve.bound.cuts import Cuts, lowest
 from transport_opt.solve.bound.fleets import Fleet
 from transport_opt.solve.bound.towns import (
-    NEED_ALONE,
     NEED_CHAIR,
     NEED_OWN,
     NEED_SEATS,
@@ -24,10 +24,13 @@ from transport_opt.solve.bound.towns import (
     NG_SIZE,
     Town,
 )
+from transport_opt.solve.bound.ways import ways_below
 from transport_opt.solve.compiled import compiled
 
 ROUGH, FAIR, EXACT = range(3)
 """What beats a label: the clock and the cost alone; the room, too; and all that it remembers."""
+FEW = 25
+"""Homes that a rough label may go on to."""
 NODE, CLOCK, ROOM, CHAIRS, FREE, CREW, MEMORY, PARENT, LATER, BEHIND = range(10)
 NO_CREW, CREW_WANTED, CREW_ABOARD = range(3)
 
@@ -42,18 +45,21 @@ class Labels(NamedTuple):
         assistant yet free, the crew, what is remembered, the label before, and the next in two lists.
     cost
         Shape (k,): pence so far without any standing charge, less what is earned.
+    odd
+        Shape (k, words): the cuts of which it has called at an odd number of homes that it remembers.
     used
         Shape (1,): how many there are.
     begun
         Shape (clocks,): the first label of the list of each second.
     settled
-        Shape (n,): the cheapest settled label of each home.
+        Shape (n, seats): the cheapest settled label of each home and room.
     best, value
         Shapes (n, seats): the label that ends there with that room taken and its reduced cost.
     """
 
     facts: Ints
     cost: Floats
+    odd: NDArray[np.uint64]
     used: NDArray[np.int64]
     begun: Ints
     settled: Ints
@@ -63,7 +69,7 @@ class Labels(NamedTuple):
 
 @compiled
 def grow(
-    town: Town, fleet: Fleet, gain: Floats, rest: Rest, effort: int, target: float, most: int
+    town: Town, fleet: Fleet, gain: Floats, rest: Rest, cuts: Cuts, effort: int, target: float, most: int
 ) -> tuple[Labels, bool]:
     """Grow all labels that may end below a target.
 
@@ -85,128 +91,189 @@ def grow(
         those found.
     """
     many, seats = len(town.halt), fleet.fixed.shape[1]
+    onward = ways_below(town, fleet, gain, rest, target, FEW if effort == ROUGH else many)
     labels = Labels(
-        np.empty((most + many, 10), dtype=np.int32),
-        np.empty(most + many),
+        np.empty((most + many + 1, 10), dtype=np.int32),
+        np.empty(most + many + 1),
+        np.empty((most + many + 1, cuts.stays.shape[1]), dtype=np.uint64),
         np.zeros(1, dtype=np.int64),
         np.full(max(0, int(town.latest.max())) + 1, -1, dtype=np.int32),
-        np.full(many, -1, dtype=np.int32),
+        np.full((many, seats), -1, dtype=np.int32),
         np.full((many, seats), -1, dtype=np.int32),
         np.full((many, seats), target),
     )
-    for node in range(1, many):
-        _add(town, fleet, gain, rest, labels, -1, node, target)
+    _extend(town, fleet, gain, rest, cuts, labels, onward, -1, target)
     for clock in range(len(labels.begun)):
         while labels.begun[clock] >= 0:
             label = labels.begun[clock]
             labels.begun[clock] = labels.facts[label, LATER]
-            if not _settle(fleet, labels, label, effort):
+            if not _settle(labels, label, cuts.charge, fleet.shared, effort):
                 continue
             _ends(fleet, labels, label, fleet.out[labels.facts[label, NODE]])
-            if town.need[labels.facts[label, NODE], NEED_ALONE] == 0:
-                for node in range(1, many):
-                    _add(town, fleet, gain, rest, labels, label, node, target)
+            _extend(town, fleet, gain, rest, cuts, labels, onward, label, target)
             if labels.used[0] > most:
                 return labels, False
     return labels, True
 
 
 @compiled
-def _add(
-    town: Town, fleet: Fleet, gain: Floats, rest: Rest, labels: Labels, parent: int, node: int, target: float
+def _extend(
+    town: Town,
+    fleet: Fleet,
+    gain: Floats,
+    rest: Rest,
+    cuts: Cuts,
+    labels: Labels,
+    onward: Ints,
+    parent: int,
+    target: float,
 ) -> None:
-    """Add the label that goes on from another to a home, if it may and may end below the target."""
-    start, clock, memory, cost = 0, 0, 0, 0.0
+    """Add the labels that go on from another, or from the school, to a home and may end below the target."""
+    facts, start, clock, memory, spent = labels.facts, 0, 0, 0, 0.0
     if parent >= 0:
-        start, memory, cost = labels.facts[parent, NODE], labels.facts[parent, MEMORY], labels.cost[parent]
-        clock = labels.facts[parent, CLOCK] + town.halt[start]
-    clock += town.drive[fleet.layer, start, node]
-    if clock > town.latest[node] or fleet.allowed[node] == 0 or (parent >= 0 and town.need[node, NEED_ALONE]):
-        return
-    cost += fleet.rate * town.metres[start, node] - gain[node]
-    need = town.need[node]
-    room, chairs, free, crew = need[NEED_SEATS] + need[NEED_OWN], need[NEED_CHAIR], 0, NO_CREW
+        start, memory, spent = facts[parent, NODE], facts[parent, MEMORY], labels.cost[parent]
+        clock = facts[parent, CLOCK] + town.halt[start]
+    for place in range(onward.shape[1]):
+        node = onward[start, place]
+        if node < 0:
+            break
+        arrive = clock + town.drive[fleet.layer, start, node]
+        label = labels.used[0]
+        if arrive > town.latest[node] or _remembered(town.near, start, memory, node):
+            continue
+        fee = _board(town.need, facts, parent, label, node, fleet.ratio, fleet.shared)
+        chairs, room = facts[label, CHAIRS], facts[label, ROOM]
+        if chairs >= fleet.fixed.shape[0] or room >= fleet.fixed.shape[1] or fleet.fixed[chairs, room] == np.inf:
+            continue
+        cost = spent + fee + fleet.rate * town.metres[start, node] - gain[node]
+        slot = arrive // rest.width if rest.width else 0
+        if facts[label, FREE] > 0 and rest.first.shape[2] > fleet.fixed.shape[1]:
+            room += fleet.fixed.shape[1]
+        more = rest.second[node, slot, room] if rest.via[node, slot, room] == start else rest.first[node, slot, room]
+        if cost + more < target:
+            cost += _cut(cuts.touches, cuts.stays, cuts.charge, labels.odd, parent, label, node)
+        if cost + more < target:
+            labels.used[0] += 1
+            labels.cost[label] = cost
+            facts[label, NODE], facts[label, CLOCK], facts[label, PARENT] = node, arrive, parent
+            facts[label, MEMORY], facts[label, LATER] = town.forget[start, node, memory], labels.begun[arrive]
+            labels.begun[arrive] = label
+
+
+@compiled
+def _remembered(near: Ints, start: int, memory: int, node: int) -> bool:
+    found = False
+    for bit in range(NG_SIZE):
+        found |= memory >> bit & 1 > 0 and near[start, bit] == node
+    return found
+
+
+@compiled
+def _board(needs: Ints, facts: Ints, parent: int, label: int, node: int, ratio: int, shared: float) -> float:
+    """Note who is aboard once a label has called at a home; give the pence of another shared assistant."""
+    room, chairs, free, crew, fee = needs[node, NEED_SEATS] + needs[node, NEED_OWN], needs[node, NEED_CHAIR], 0, 0, 0.0
     if parent >= 0:
-        room += labels.facts[parent, ROOM]
-        chairs += labels.facts[parent, CHAIRS]
-        free, crew = labels.facts[parent, FREE], labels.facts[parent, CREW]
-    if need[NEED_OWN] or need[NEED_SHARED]:
+        room += facts[parent, ROOM]
+        chairs += facts[parent, CHAIRS]
+        free, crew = facts[parent, FREE], facts[parent, CREW]
+    if needs[node, NEED_OWN] or needs[node, NEED_SHARED]:
         crew = CREW_ABOARD
-    if need[NEED_SHARED]:
+    if needs[node, NEED_SHARED]:
         free -= 1
         if free < 0:
-            free = fleet.ratio - 1
+            free = ratio - 1
             room += 1
-            cost += fleet.shared
-    if need[NEED_SKILLED] and crew == NO_CREW:
+            fee = shared
+    if needs[node, NEED_SKILLED] and crew == NO_CREW:
         crew = CREW_WANTED
-    if node == start or chairs >= fleet.fixed.shape[0] or room >= fleet.fixed.shape[1]:
-        return
-    if cost + _more(rest, fleet, start, node, clock, room, free) >= target or fleet.fixed[chairs, room] == np.inf:
-        return
-    for bit in range(NG_SIZE):
-        if memory >> bit & 1 and town.near[start, bit] == node:
-            return
-    label = labels.used[0]
-    labels.used[0] += 1
-    facts = labels.facts[label]
-    facts[NODE], facts[CLOCK], facts[ROOM], facts[CHAIRS], facts[FREE], facts[CREW] = (
-        node,
-        clock,
-        room,
-        chairs,
-        free,
-        crew,
-    )
-    facts[MEMORY], facts[PARENT] = town.forget[start, node, memory], parent
-    facts[LATER] = labels.begun[clock]
-    labels.begun[clock] = label
-    labels.cost[label] = cost
+    facts[label, ROOM], facts[label, CHAIRS], facts[label, FREE], facts[label, CREW] = room, chairs, free, crew
+    return fee
 
 
 @compiled
-def _more(rest: Rest, fleet: Fleet, start: int, node: int, clock: int, room: int, free: int) -> float:
-    """Look up how little the rest of a path can cost."""
-    slot = clock // rest.width if rest.width else 0
-    if free > 0 and rest.first.shape[2] > fleet.fixed.shape[1]:
-        room += fleet.fixed.shape[1]
-    turns_back = rest.via[node, slot, room] == start
-    more: float = rest.second[node, slot, room] if turns_back else rest.first[node, slot, room]
-    return more
+def _cut(
+    touches: NDArray[np.uint64],
+    stays: NDArray[np.uint64],
+    charge: Floats,
+    odd: NDArray[np.uint64],
+    parent: int,
+    label: int,
+    node: int,
+) -> float:
+    """Note which cuts a label has called at an odd number of homes of; give the charge of those it makes even."""
+    charged = 0.0
+    for word in range(touches.shape[1]):
+        was = odd[parent, word] & stays[node, word] if parent >= 0 else np.uint64(0)
+        even = was & touches[node, word]
+        odd[label, word] = was ^ touches[node, word]
+        while even:
+            charged += charge[64 * word + lowest(even)]
+            even &= even - np.uint64(1)
+    return charged
 
 
 @compiled
-def _settle(fleet: Fleet, labels: Labels, label: int, effort: int) -> bool:
-    """Put a label among the settled of its home, by cost; tell whether none of them beats it."""
-    node, cost = labels.facts[label, NODE], labels.cost[label]
-    before, other = -1, labels.settled[node]
-    while other >= 0 and labels.cost[other] <= cost:
-        if _beats(fleet, labels.facts[other], labels.facts[label], cost - labels.cost[other], effort):
-            return False
-        before, other = other, labels.facts[other, BEHIND]
-    labels.facts[label, BEHIND] = other
+def _settle(labels: Labels, label: int, charge: Floats, shared: float, effort: int) -> bool:
+    """Put a label among the settled of its home and room, by cost; tell whether none of the home's beats it."""
+    facts, cost = labels.facts, labels.cost[label]
+    node, room, before, other = facts[label, NODE], facts[label, ROOM], -1, -1
+    # Rough labels are beaten by any that is cheaper, others by those alone that are no fuller.
+    for taken in range(labels.settled.shape[1] if effort == ROUGH else room + 1):
+        other, last = labels.settled[node, taken], -1
+        while other >= 0 and labels.cost[other] <= cost:
+            if effort == ROUGH or _beats(facts, labels.cost, labels.odd, charge, other, label, shared, effort):
+                return False
+            last, other = other, facts[other, BEHIND]
+        if taken == room:
+            before, facts[label, BEHIND] = last, other
     if before < 0:
-        labels.settled[node] = label
+        labels.settled[node, room] = label
     else:
-        labels.facts[before, BEHIND] = label
+        facts[before, BEHIND] = label
     return True
 
 
 @compiled
-def _beats(fleet: Fleet, one: Ints, other: Ints, saved: float, effort: int) -> bool:
-    """Tell whether a settled label, no later and cheaper by so much, beats another."""
-    if effort == ROUGH:
-        return True
-    if one[ROOM] > other[ROOM] or one[CHAIRS] > other[CHAIRS]:
+def _beats(
+    facts: Ints,
+    costs: Floats,
+    odd: NDArray[np.uint64],
+    charge: Floats,
+    one: int,
+    other: int,
+    shared: float,
+    effort: int,
+) -> bool:
+    """Tell whether a settled label, no later, no dearer and no fuller, beats another."""
+    if facts[one, CHAIRS] > facts[other, CHAIRS] or (effort == EXACT and facts[one, MEMORY] & ~facts[other, MEMORY]):
         return False
-    if effort == EXACT and one[MEMORY] & ~other[MEMORY]:
-        return False
-    if one[FREE] >= other[FREE] and (
-        one[CREW] == CREW_ABOARD or one[CREW] == other[CREW] or (one[CREW] == NO_CREW and other[CREW] == CREW_WANTED)
-    ):
-        return True
+    saved = costs[other] - costs[one]
+    if effort == EXACT:
+        saved -= _owed(odd, charge, one, other, saved)
     # With a shared assistant more it lacks nothing that the other has.
-    return saved >= fleet.shared and one[ROOM] < other[ROOM]
+    return saved >= 0 and (
+        _crew_serves(facts[one, FREE], facts[one, CREW], facts[other, FREE], facts[other, CREW])
+        or (saved >= shared and facts[one, ROOM] < facts[other, ROOM])
+    )
+
+
+@compiled
+def _crew_serves(free: int, crew: int, other_free: int, other_crew: int) -> bool:
+    """Tell whether a crew is no worse than another."""
+    neither = crew == NO_CREW and other_crew == NO_CREW
+    return free >= other_free and (crew == CREW_ABOARD or other_crew == CREW_WANTED or neither)
+
+
+@compiled
+def _owed(odd: NDArray[np.uint64], charge: Floats, one: int, other: int, most: float) -> float:
+    """Bound what one label may yet be charged and another with the same homes to come is not; stop above ``most``."""
+    owed = 0.0
+    for word in range(odd.shape[1]):
+        ahead = odd[one, word] & ~odd[other, word]
+        while ahead and owed <= most:
+            owed += charge[64 * word + lowest(ahead)]
+            ahead &= ahead - np.uint64(1)
+    return owed
 
 
 @compiled

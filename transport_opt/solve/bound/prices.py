@@ -1,8 +1,9 @@
 """The linear programme of a set covering, solved again and again as columns come: a revised simplex, compiled.
 
-Every pupil is to be covered as often as they ride; a column is a run. The prices it gives need not be exact, since no
-bound is taken from them before pricing has proven them: the shares to cover are shifted by a hair so that no step
-stands still, and the inverse of the basis is kept dense and made anew now and then.
+Every pupil is to be covered as often as they ride; a column is a run. Further rows say how many runs of some sort there
+may be at least or at most: when they come or change the dual simplex mends the basis. The prices it gives need not be
+exact, since no bound is taken from them before pricing has proven them: the shares to cover are shifted by a hair so
+that no step stands still, and the inverse of the basis is kept dense and made anew now and then.
 """
 
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from transport_opt.solve.compiled import compiled
 
 TOLERANCE = 1e-3
 """Pence."""
+SHORT = 1e-7
+"""Share of a column by which a basis may miss a row."""
 RENEW = 150
 """Steps after which the inverse is made anew."""
 
@@ -29,10 +32,10 @@ class Cover(NamedTuple):
     starts, rows
         Column ``c`` covers ``rows[starts[c] : starts[c + 1]]``, a row as often as it stands there. The first m columns
         cover a row each.
-    wanted
-        Shape (m,).
+    wanted, sense
+        Shape (m,): a row is covered at least as often where its sense is 1, at most where it is -1.
     basis
-        Shape (m,): columns; ``-1 - row`` is what a row is covered in excess.
+        Shape (m,): columns; ``-1 - row`` is by how much a row is off what is wanted.
     inverse, level
         Shapes (m, m) and (m,): the inverse of the basis and how much of each basic column is taken.
     """
@@ -41,6 +44,7 @@ class Cover(NamedTuple):
     starts: Ints
     rows: Ints
     wanted: Floats
+    sense: Floats
     basis: NDArray[np.int64]
     inverse: Floats
     level: Floats
@@ -63,6 +67,7 @@ def start_cover(single: Floats, weight: Floats) -> Cover:
         np.arange(many + 1, dtype=np.int32),
         np.arange(many, dtype=np.int32),
         shifted,
+        np.ones(many),
         np.arange(many, dtype=np.int64),
         np.eye(many),
         shifted.copy(),
@@ -82,6 +87,92 @@ def with_columns(cover: Cover, cost: Floats, starts: Ints, rows: Ints) -> Cover:
         starts=np.concatenate([cover.starts, cover.starts[-1] + starts[1:]]).astype(np.int32),
         rows=np.concatenate([cover.rows, rows]).astype(np.int32),
     )
+
+
+def with_rows(cover: Cover, wanted: Floats, sense: Floats, covers: list[Ints]) -> Cover:
+    """Add rows, to be met by `restore`.
+
+    Parameters
+    ----------
+    wanted, sense
+        As in `Cover`.
+    covers
+        For each row the columns that cover it, each as often as it does.
+    """
+    before, more = len(cover.wanted), len(wanted)
+    columns = np.concatenate([np.repeat(np.arange(len(cover.cost)), np.diff(cover.starts)), *covers])
+    rows = np.concatenate([cover.rows, *(np.full(len(some), before + at) for at, some in enumerate(covers))])
+    many = np.bincount(columns, minlength=len(cover.cost))
+    return cover._replace(
+        starts=np.concatenate([[0], np.cumsum(many)]).astype(np.int32),
+        rows=rows[np.argsort(columns, kind="stable")].astype(np.int32),
+        wanted=np.concatenate([cover.wanted, wanted]),
+        sense=np.concatenate([cover.sense, sense]),
+        basis=np.concatenate([cover.basis, -1 - np.arange(before, before + more)]),
+        inverse=np.zeros((before + more, before + more)),
+        level=np.zeros(before + more),
+    )
+
+
+def without_rows(cover: Cover, dropped: list[int]) -> Cover:
+    """Leave out rows that the basis does not meet exactly, to be followed by `restore`."""
+    keep = np.ones(len(cover.wanted), dtype=np.bool_)
+    keep[dropped] = False
+    place = np.cumsum(keep) - 1
+    stays = keep[cover.rows]
+    columns = np.repeat(np.arange(len(cover.cost)), np.diff(cover.starts))[stays]
+    many = np.bincount(columns, minlength=len(cover.cost))
+    off = cover.basis < 0
+    basis = np.where(off, -1 - place[np.where(off, -1 - cover.basis, 0)], cover.basis)
+    return cover._replace(
+        starts=np.concatenate([[0], np.cumsum(many)]).astype(np.int32),
+        rows=place[cover.rows[stays]].astype(np.int32),
+        wanted=cover.wanted[keep],
+        sense=cover.sense[keep],
+        basis=basis[~np.isin(cover.basis, [-1 - row for row in dropped])],
+        inverse=np.zeros((int(keep.sum()), int(keep.sum()))),
+        level=np.zeros(int(keep.sum())),
+    )
+
+
+@compiled
+def restore(cover: Cover, most: int) -> bool:
+    """Take dual steps from a basis no column can better until it meets every row; tell whether it does."""
+    renew(cover)
+    price = _prices(cover)
+    for step in range(most):
+        leaves = int(np.argmin(cover.level))
+        if cover.level[leaves] >= -SHORT:
+            return True
+        enters, reduced = _soonest(cover, price, cover.inverse[leaves])
+        if reduced == np.inf:
+            return False
+        _pivot(cover, _direction(cover, enters), leaves)
+        cover.basis[leaves] = enters
+        if step % RENEW == RENEW - 1:
+            renew(cover)
+            price = _prices(cover)
+        else:
+            price += reduced * cover.inverse[leaves]
+    return False
+
+
+@compiled
+def _soonest(cover: Cover, price: Floats, across: Floats) -> tuple[int, float]:
+    """Find the column whose reduced cost is the first to fall to nought as a row of the inverse is taken off."""
+    least, enters, cost = np.inf, 0, np.inf
+    for column in range(len(cover.cost)):
+        reduced, slope = cover.cost[column], 0.0
+        for at in range(cover.starts[column], cover.starts[column + 1]):
+            reduced -= price[cover.rows[at]]
+            slope += across[cover.rows[at]]
+        if slope < -1e-9 and max(0.0, reduced) < -slope * least:
+            least, enters, cost = max(0.0, reduced) / -slope, column, reduced
+    for row in range(len(price)):
+        slope, reduced = -cover.sense[row] * across[row], cover.sense[row] * price[row]
+        if slope < -1e-9 and max(0.0, reduced) < -slope * least:
+            least, enters, cost = max(0.0, reduced) / -slope, -1 - row, reduced
+    return enters, cost
 
 
 @compiled
@@ -110,7 +201,7 @@ def solve_cover(cover: Cover, most: int) -> tuple[Floats, float]:
         _pivot(cover, direction, leaves)
         cover.basis[leaves] = enters
         if step % RENEW == RENEW - 1:
-            _renew(cover)
+            renew(cover)
             price = _prices(cover)
         else:
             price += reduced * cover.inverse[leaves]
@@ -141,15 +232,16 @@ def _cheapest(cover: Cover, price: Floats) -> tuple[int, float]:
         if reduced < best:
             best, enters = reduced, column
     for row in range(len(price)):
-        if price[row] < best:
-            best, enters = price[row], -1 - row
+        if cover.sense[row] * price[row] < best:
+            best, enters = cover.sense[row] * price[row], -1 - row
     return enters, best
 
 
 @compiled
 def _direction(cover: Cover, column: int) -> Floats:
     if column < 0:
-        return -cover.inverse[:, -1 - column]
+        excess: Floats = -cover.sense[-1 - column] * cover.inverse[:, -1 - column]
+        return excess
     direction = np.zeros(len(cover.basis))
     for at in range(cover.starts[column], cover.starts[column + 1]):
         direction += cover.inverse[:, cover.rows[at]]
@@ -181,13 +273,14 @@ def _pivot(cover: Cover, direction: Floats, leaves: int) -> None:
 
 
 @compiled
-def _renew(cover: Cover) -> None:
+def renew(cover: Cover) -> None:
+    """Make the inverse and the levels anew from the basis."""
     many = len(cover.basis)
     matrix = np.zeros((many, many))
     for at in range(many):
         column = cover.basis[at]
         if column < 0:
-            matrix[-1 - column, at] = -1.0
+            matrix[-1 - column, at] = -cover.sense[-1 - column]
         else:
             for place in range(cover.starts[column], cover.starts[column + 1]):
                 matrix[cover.rows[place], at] += 1.0

@@ -21,8 +21,12 @@ from threading import Lock
 import numpy as np
 
 from transport_opt.solve.arrays import Arrays, Floats
+from transport_opt.solve.bound.branch import Tree
+from transport_opt.solve.bound.cuts import Cut, broken_cuts, times_cut
 from transport_opt.solve.bound.fleets import fleets_of
-from transport_opt.solve.bound.generate import prove
+from transport_opt.solve.bound.generate import Generation
+from transport_opt.solve.bound.lift import Session, days_of, known_runs, lift
+from transport_opt.solve.bound.runs import listed
 from transport_opt.solve.bound.towns import town_of
 from transport_opt.solve.columns import AM, DAYS, PM, SCHOOL
 
@@ -40,10 +44,13 @@ class Prices:
         Shape (2, P): pence of a ride of each pupil in each session.
     converged
         Shape (S,): whether both sessions of the school were solved to the end; schools without rides are.
+    lifted
+        Pence a school day that whole vehicles add to the prices.
     """
 
     ride: Floats
     converged: Floats
+    lifted: float
 
 
 def shares(problem: Arrays) -> tuple[float, float]:
@@ -61,7 +68,7 @@ def weights(problem: Arrays) -> Floats:
 
 
 def school_prices(problem: Arrays, seconds: float, workers: int, stopped: Callable[[], bool]) -> Prices:
-    """Find proven prices for all schools, the smallest first: they are soon done and leave their time to the others.
+    """Find proven prices for all schools, then what whole vehicles add to them.
 
     Parameters
     ----------
@@ -71,38 +78,50 @@ def school_prices(problem: Arrays, seconds: float, workers: int, stopped: Callab
         Asked between two pricings.
     """
     prepare(problem)
+    end = time.monotonic() + seconds
+    ride, converged = np.zeros((2, len(problem.pupil))), np.ones(len(problem.school))
+    sessions = _priced(problem, end, workers, stopped, (ride, converged))
+    days = [day for session in sessions for day in days_of(problem, session, ride[session.way])]
+    return Prices(ride, converged, lift(problem, days, end, workers, stopped))
+
+
+def _priced(
+    problem: Arrays, end: float, workers: int, stopped: Callable[[], bool], into: tuple[Floats, Floats]
+) -> list[Session]:
+    """Price the smallest school first: they are soon done and leave their time to the others."""
+    ride, converged = into
     riders = problem.pupil[(problem.pupil[:, [DAYS + AM, DAYS + PM]] != 0).any(axis=1)]
     many = np.bincount(riders[:, SCHOOL], minlength=len(problem.school))
     ranked = [int(school) for school in np.argsort(many, kind="stable") if many[school]]
-    clock = _Clock(
-        time.monotonic() + seconds, workers, {school: float(many[school]) ** 2 for school in ranked}, stopped
-    )
-    ride, converged = np.zeros((2, len(problem.pupil))), np.ones(len(problem.school))
+    clock = _Clock(end, workers, {school: float(many[school]) ** 2 for school in ranked}, stopped)
 
-    def one(school: int) -> None:
+    def one(school: int) -> list[Session]:
         until = clock.until(school)
-        known: list[tuple[int, ...]] = []
+        made: list[Session] = []
         for way, share in zip((AM, PM), shares(problem), strict=True):
             town = town_of(problem, school, way)
             if len(town.pupils):
                 now = time.monotonic()
-                end = now + (until - now) / (2 if way == AM and share < 1 else 1)
-                late = now + (end - now) / 2
-                proof = prove(
+                turn = now + (until - now) / (2 if way == AM and share < 1 else 1)
+                late = now + (turn - now) / 2
+                generation = Generation(
                     town,
                     fleets_of(problem, town, school, way, share),
-                    [run for run in (_known(run, town.pupils.tolist()) for run in known) if run],
+                    known_runs(made[0].runs, town.pupils.tolist()) if made else [],
                     # Asked within this turn only.
-                    lambda: stopped() or time.monotonic() > end,  # noqa: B023
+                    lambda: stopped() or time.monotonic() > turn,  # noqa: B023
                     lambda: time.monotonic() > late,  # noqa: B023
                 )
-                ride[way, town.pupils] = proof.prices
-                converged[school] *= proof.converged
-                known = [tuple(int(town.pupils[node - 1]) for node in run) for run in proof.runs]
+                converged[school] *= generation.converge()
+                ride[way, town.pupils] = generation.proof.prices
+                runs = [generation.run(column) for column in range(len(generation.kinds))]
+                made.append(
+                    Session(school, way, share, [tuple(town.pupils[np.array(run) - 1].tolist()) for run in runs])
+                )
+        return made
 
     with ThreadPoolExecutor(max_workers=max(1, workers)) as threads:
-        list(threads.map(one, ranked))
-    return Prices(ride, converged)
+        return [session for made in threads.map(one, ranked) for session in made]
 
 
 def prepare(problem: Arrays) -> None:
@@ -110,14 +129,13 @@ def prepare(problem: Arrays) -> None:
     for school in range(len(problem.school)):
         town = town_of(problem, school, AM)
         if len(town.pupils):
-            prove(town, fleets_of(problem, town, school, AM, 1.0), [], lambda: True)
+            generation = Generation(town, fleets_of(problem, town, school, AM, 1.0), [], lambda: True)
+            generation.converge()
+            Tree(generation, 0.0).step()
+            nobody = np.zeros(len(town.halt), dtype=np.bool_)
+            times_cut(*listed([(1,)]), Cut(nobody, nobody))
+            broken_cuts([(1,)], np.ones(1), len(town.halt), 1, 1.0)
             return
-
-
-def _known(run: tuple[int, ...], pupils: list[int]) -> tuple[int, ...]:
-    """Translate a run of the other session, leaving out who does not ride in this one."""
-    node = {pupil: at + 1 for at, pupil in enumerate(pupils)}
-    return tuple(node[pupil] for pupil in run if pupil in node)
 
 
 class _Clock:

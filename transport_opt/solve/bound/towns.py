@@ -40,6 +40,7 @@ NEED_SEATS, NEED_CHAIR, NEED_OWN, NEED_SHARED, NEED_SKILLED, NEED_ALONE = range(
 LOST = 1 << 28
 """Seconds of a drive where there is no way: beyond every limit."""
 NG_SIZE = 8
+WEEK = 0b11111
 
 
 class Town(NamedTuple):
@@ -58,7 +59,7 @@ class Town(NamedTuple):
     need
         Shape (n, 6): seats, wheelchairs, own assistants, a shared one, a skilled one, travels alone.
     weight
-        Shape (n - 1,): share of the school days on which the pupil rides.
+        Shape (n - 1,): share of the weekdays in question on which the pupil rides.
     pupils
         Shape (n - 1,): their numbers in the problem.
     near
@@ -78,10 +79,11 @@ class Town(NamedTuple):
     forget: NDArray[np.uint8]
 
 
-def town_of(problem: Arrays, school: int, way: int) -> Town:
-    """Take out one school's pupils who ride in a session, with their halts, limits and needs."""
+def town_of(problem: Arrays, school: int, way: int, days: int = WEEK) -> Town:
+    """Take out one school's pupils who ride in a session on some weekdays, with their halts, limits and needs."""
     pupil = problem.pupil
-    pupils = np.flatnonzero((pupil[:, SCHOOL] == school) & (pupil[:, DAYS + way] != 0)).astype(np.int32)
+    ridden = pupil[:, DAYS + way] & days
+    pupils = np.flatnonzero((pupil[:, SCHOOL] == school) & (ridden != 0)).astype(np.int32)
     rows = np.array([problem.school[school, ROW], *pupil[pupils, HOME]], dtype=np.int64)
     layers = problem.rules[[LAYER + way, LAYER + 2 + way]]
     drive = np.stack([_outward(problem.times[layer], rows, way) for layer in layers])
@@ -96,7 +98,7 @@ def town_of(problem: Arrays, school: int, way: int) -> Town:
         latest=_latest(problem, school, pupils, way),
         halt=np.array([0, *pupil[pupils, HALT_HOME]], dtype=np.int32),
         need=need,
-        weight=np.array([days.bit_count() / 5 for days in pupil[pupils, DAYS + way].tolist()], dtype=np.float64),
+        weight=np.array([mask.bit_count() / days.bit_count() for mask in ridden[pupils].tolist()], dtype=np.float64),
         pupils=pupils,
         near=near,
         forget=_forget(problem, pupils, near),
