@@ -61,7 +61,7 @@ def limits(problem: Arrays) -> Limits:
 # Cutting
 
 
-@pytest.mark.parametrize(("pupils", "parts"), [(1, 1), (59, 1), (60, 2), (600, 2), (1000, 4), (2240, 9)])
+@pytest.mark.parametrize(("pupils", "parts"), [(1, 1), (59, 1), (60, 2), (240, 2), (600, 5), (2240, 19)])
 def test_a_problem_is_cut_by_its_size_alone(pupils: int, parts: int) -> None:
     assert parts_wanted(pupils) == parts
 
