@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from small_choice import arrays, broken, drawn, plan_of, unlimited
 from worlds import CAR, World, at, pupil, school, vehicle, world
 
 from transport_opt.model import NO_DAY, Assistant, Pence
 from transport_opt.solve.arrays import Arrays
+from transport_opt.solve.chains import chains
 from transport_opt.solve.columns import BREAK
+from transport_opt.solve.pieces import pieces
 from transport_opt.solve.select import select
 from transport_opt.solve.split import Drawn, Part
 
@@ -135,3 +138,54 @@ def test_a_chain_leaves_a_vehicle_for_another_route() -> None:
     cheap = alone(arrays(here))
     now = (*cheap[:2], replace(cheap[2], kind=1, cost=cheap[2].cost + 4500))
     assert [route.kind for route in chosen(here, *now, pool=(cheap[2],))] == [0, 0]
+
+
+# Days taken apart
+
+
+def day_of(here: World) -> Drawn:
+    (day,) = chosen(here, *alone(arrays(here)))
+    return day
+
+
+def test_a_day_is_taken_apart_into_its_runs() -> None:
+    here = two_schools()
+    problem = arrays(here)
+    parts = pieces(problem, [day_of(here)], unlimited(problem).elsewhere)
+    assert sorted((part.pupils, part.cost) for part in parts) == [
+        ((number,), pytest.approx(route.cost)) for number, route in enumerate(alone(problem))
+    ]
+
+
+def test_a_day_of_one_run_each_way_and_a_locked_one_stay_whole() -> None:
+    here = two_schools()
+    problem = arrays(here)
+    whole = [drawn(problem, 0), replace(day_of(here), slot=0)]
+    assert pieces(problem, whole, unlimited(problem).elsewhere) == ()
+
+
+def test_runs_that_share_a_pupil_stay_together() -> None:
+    # P0 and P2 go out together and come home one by one, so that nothing can be taken apart.
+    pupils = [pupil("P0", 0), pupil("P1", 12, school_id="S2"), pupil("P2", 1)]
+    here = world(pupils, [school("S1", 10, **EARLY), school("S2", 20, **LATE)], [CAR])
+    problem = arrays(here)
+    afternoon = [3, 0, BREAK, 3, 2]
+    sequences = np.array([[0, 2, 3, 0, 0], afternoon], dtype=np.int32)
+    day = replace(drawn(problem, 0, 2), sequences=sequences, tokens=np.array([3, 5], dtype=np.int32))
+    assert pieces(problem, [day], unlimited(problem).elsewhere) == ()
+
+
+def test_the_second_run_of_one_day_follows_another_first_run() -> None:
+    pupils = [pupil("P0", 0), pupil("P1", 12, school_id="S2"), pupil("P2", 1), pupil("P3", 2, school_id="S2")]
+    here = world(pupils, [school("S1", 10, **EARLY), school("S2", 20, **LATE)], [vehicle(layouts="1+0")])
+    problem = arrays(here)
+
+    def day(first: int, second: int) -> Drawn:
+        pair = [drawn(problem, first), drawn(problem, second)]
+        return chains(problem, pair, np.zeros(2), unlimited(problem).elsewhere, 0.0, 9)[0]
+
+    best = min(day(0, 1).cost + day(2, 3).cost, day(0, 3).cost + day(2, 1).cost)
+    dear = [replace(route, cost=route.cost + 3000) for route in (day(0, 3), day(2, 1))]
+    picked = chosen(here, *dear)
+    assert len(picked) == 2
+    assert sum(route.cost for route in picked) == pytest.approx(best)

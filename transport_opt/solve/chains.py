@@ -19,28 +19,32 @@ from transport_opt.solve.columns import (
     FOES,
     FOES_END,
     GAP,
+    HALT_HOME,
+    HALT_SCHOOL,
     HOME,
     LAYER,
     MAX_RUNS,
     OPENS,
-    PM,
+    PICKUP,
     READY,
     ROW,
+    SCHOOL,
     STANDING,
     UNLOAD,
 )
 from transport_opt.solve.compiled import compiled
 from transport_opt.solve.handles import held
+from transport_opt.solve.locked import price_alone
 from transport_opt.solve.pricing import price_route
 from transport_opt.solve.split import Drawn
 from transport_opt.solve.timing import Work, make_work
 
-MOST_LINKED = 600
+MOST_LINKED = 2000
 """Routes that pairs are looked for among."""
-MOST_CHAINS = 2000
+MOST_CHAINS = 600
 """Pairs that are priced exactly."""
 
-# What is known of a session of a route: how many runs it has; where and how late it may begin; where it ends, how soon.
+# What is known of a session of a route: its runs; where and how late it may begin; where it ends, and how soon.
 RUNS, FROM, BEGIN_BY, TO, OVER_AT = range(5)
 
 
@@ -68,9 +72,11 @@ def chains(
     aboard, barred = _barred(problem, linked)
     kind = np.array([route.kind for route in linked], dtype=np.int32)
     tied = np.array([route.slot >= 0 for route in linked])
-    promise, pairs = np.zeros(len(linked) ** 2 // 2), np.zeros((len(linked) ** 2 // 2, 2), dtype=np.int32)
-    count = _promising(problem, sequences, tokens, aboard, barred, kind, tied, reduced[best], gap, promise, pairs)
-    ranked = pairs[np.argsort(promise[:count], kind="stable")[:most]]
+    given = (sequences, tokens, aboard, barred, kind, tied, reduced[best], gap)
+    count = _promising(problem, *given, np.zeros(0), np.zeros((0, 2), dtype=np.int32))
+    promise, pairs = np.zeros(count), np.zeros((count, 2), dtype=np.int32)
+    _promising(problem, *given, promise, pairs)
+    ranked = pairs[np.argsort(promise, kind="stable")[:most]]
     days = np.zeros((len(ranked), 2, MOST_TOKENS), dtype=np.int32)
     lengths, kinds = np.zeros((len(ranked), 2), dtype=np.int32), np.zeros(len(ranked), dtype=np.int32)
     cost, duty = np.zeros(len(ranked)), np.zeros(len(ranked))
@@ -83,10 +89,11 @@ def chains(
 
 
 def prepare_chains(problem: Arrays) -> None:
-    """Compile what prices chains, the first time on a machine."""
+    """Compile what prices chains and pieces, the first time on a machine."""
     nobody, nothing = np.zeros((0, 2, MOST_TOKENS), dtype=np.int32), np.zeros(0)
     none, pairs, kinds = nobody[:, :, 0].copy(), nobody[:, :, 0].copy(), nobody[:, 0, 0].copy()
     marks, used = np.zeros((0, 1), dtype=np.uint64), np.zeros(len(problem.rate), dtype=np.int32)
+    price_alone(problem, make_work(), np.zeros((2, MOST_TOKENS), dtype=np.int32), np.zeros(2, dtype=np.int32), used)
     _promising(problem, nobody, none, marks, marks, kinds, kinds > 0, nothing, 0.0, nothing, pairs)
     _price_pairs(problem, make_work(), nobody, none, pairs, used, nobody, none, nothing, kinds, nothing)
 
@@ -134,38 +141,49 @@ def _place(problem: Arrays, token: int) -> int:
 
 
 @compiled
+def _halt(problem: Arrays, sequence: Ints, start: int, end: int, token: int) -> int:
+    """Give how long the run ``sequence[start:end]`` stands at a stop when all its riders ride."""
+    if token < len(problem.pupil):
+        return int(problem.pupil[token, HALT_HOME])
+    school = token - len(problem.pupil)
+    halt = problem.school[school, UNLOAD]
+    for at in range(start, end):
+        rider = sequence[at]
+        if rider < len(problem.pupil) and problem.pupil[rider, SCHOOL] == school:
+            halt += problem.pupil[rider, HALT_SCHOOL]
+    return int(halt)
+
+
+@compiled
 def _describe(problem: Arrays, sequence: Ints, tokens: int, way: int, told: Ints) -> None:
-    """Write of a session what `RUNS` and the others name; its times are the best that could be hoped for."""
-    told[RUNS] = 0
-    if tokens == 0:
-        return
-    times, layer = problem.times, problem.rules[LAYER + way]
-    first, last = 0, 0
-    for at in range(tokens):
-        if sequence[at] == BREAK:
-            told[RUNS] += 1
-            last = at + 1
-    told[RUNS] += 1
-    told[FROM], told[TO] = _place(problem, sequence[0]), _place(problem, sequence[tokens - 1])
-    if way == AM:
-        ends = sequence[tokens - 1] - len(problem.pupil)
-        told[OVER_AT] = problem.school[ends, OPENS] + problem.school[ends, UNLOAD]
-        told[BEGIN_BY] = 1 << 28
-        for at in range(first, tokens):
-            if sequence[at] == BREAK:
-                break
-            if sequence[at] >= len(problem.pupil):
-                school = sequence[at] - len(problem.pupil)
-                drive = times[layer, told[FROM], problem.school[school, ROW]]
-                told[BEGIN_BY] = min(told[BEGIN_BY], problem.school[school, CLOSES] - drive)
-        return
-    told[BEGIN_BY] = problem.school[sequence[0] - len(problem.pupil), READY]
-    told[OVER_AT] = 0
-    for at in range(last, tokens):
-        if sequence[at] >= len(problem.pupil):
-            school = sequence[at] - len(problem.pupil)
-            drive = times[layer, problem.school[school, ROW], told[TO]]
-            told[OVER_AT] = max(told[OVER_AT], problem.school[school, OPENS + PM] + drive)
+    """Write of a session what `RUNS` and the others name, as it is when all its riders ride."""
+    told[RUNS], told[BEGIN_BY] = 0, 1 << 28
+    start = 0
+    while start < tokens:
+        end = start
+        while end < tokens and sequence[end] != BREAK:
+            end += 1
+        told[RUNS] += 1
+        clock, gone = 0, 0
+        for at in range(start, end):
+            place, school = _place(problem, sequence[at]), sequence[at] - len(problem.pupil)
+            if at > start:
+                drive = problem.times[problem.rules[LAYER + way], _place(problem, sequence[at - 1]), place]
+                clock, gone = clock + drive, gone + drive
+            if school >= 0:
+                clock = max(clock, problem.school[school, OPENS + way])
+                if told[RUNS] == 1 and way == AM:
+                    told[BEGIN_BY] = min(told[BEGIN_BY], problem.school[school, CLOSES] - gone)
+            elif way == AM:
+                clock = max(clock, problem.pupil[sequence[at], PICKUP])
+            halt = _halt(problem, sequence, start, end, sequence[at])
+            clock, gone = clock + halt, gone + halt
+        told[OVER_AT] = clock
+        start = end + 1
+    if tokens > 0:
+        told[FROM], told[TO] = _place(problem, sequence[0]), _place(problem, sequence[tokens - 1])
+        if way != AM:
+            told[BEGIN_BY] = problem.school[sequence[0] - len(problem.pupil), READY]
 
 
 @compiled
@@ -186,7 +204,7 @@ def _promising(
     problem: Arrays, sequences: Ints, tokens: Ints, aboard: NDArray[np.uint64], barred: NDArray[np.uint64],
     kind: Ints, tied: NDArray[np.bool_], reduced: Floats, gap: float, promise: Floats, pairs: Ints,
 ) -> int:  # fmt: skip
-    """Write the pairs that may follow each other and what they promise, the least the best; return how many."""
+    """Write the pairs that may follow each other and what they promise, as many as there is room for; count them."""
     problem = held(problem)
     told = np.zeros((len(tokens), 2, 5), dtype=np.int32)
     for at in range(len(tokens)):
@@ -209,8 +227,9 @@ def _promising(
             for word in range(aboard.shape[1]):
                 apart = apart and aboard[one, word] & barred[other, word] == 0
             if apart:
-                promise[count] = hope + metres * problem.rate[kind[one], DEAD_RATE]
-                pairs[count, 0], pairs[count, 1] = one, other
+                if count < len(promise):
+                    promise[count] = hope + metres * problem.rate[kind[one], DEAD_RATE]
+                    pairs[count, 0], pairs[count, 1] = one, other
                 count += 1
     return count
 

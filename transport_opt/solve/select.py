@@ -1,11 +1,11 @@
 """The cheapest set of routes of a pool that carries everyone once, chosen by CP-SAT.
 
 The linear relaxation (`relaxation`) prices each pupil; routes whose cost exceeds the worth of their pupils by more
-than the gap to the plan in hand cannot be in a better plan and are left out. Pairs of routes that one vehicle can
-drive one after the other (`chains`) join the rest as routes of their own. CP-SAT is given a few hundred of the most
-promising first, which it solves to the end in a moment, then twice as many, then all that there are for some
-neighbouring routes at a time (`surroundings`): given thousands at once it finds nothing. Each answer is the hint of
-the next and the plan in hand that of the first, so the answer is never worse.
+than the gap to the plan in hand cannot be in a better plan and are left out. CP-SAT is given a few hundred of the
+most promising first, which it solves to the end in a moment, then twice as many, then all that there are for some
+neighbouring routes at a time (`surroundings`): given thousands at once it finds nothing. Before the last, pairs of
+routes that one vehicle can drive one after the other (`chains`, `pieces`) join the rest as routes of their own. Each
+answer is the hint of the next and the plan in hand that of the first, so the answer is never worse.
 
 What routes must keep together is added file by file: vehicles, slots of locks and calls here, bays in `unloading`,
 the change cap in `changes`.
@@ -23,6 +23,7 @@ from transport_opt.solve.chains import MOST_CHAINS, chains
 from transport_opt.solve.changes import BEYOND, Earlier, change_pence, changed, within_cap
 from transport_opt.solve.choice import HUNDREDTHS, Answer, Choice, answer
 from transport_opt.solve.columns import COUNT
+from transport_opt.solve.pieces import pieces
 from transport_opt.solve.relaxation import SLIGHT, Relaxed, relax
 from transport_opt.solve.split import Drawn, Limits, Part, schools_called
 from transport_opt.solve.surroundings import surroundings, touching
@@ -37,6 +38,8 @@ MOST_NEAR = 600
 """Routes that CP-SAT is given for some neighbours."""
 STAGE_EFFORT, NEAR_EFFORT, LEAST_EFFORT = 0.25, 0.1, 0.02
 """Deterministic time of a stage and of a neighbourhood at most, and of either at least."""
+CHAINS_FROM = 0.5
+"""Effort left from which on chains are looked for: they take half a second by themselves."""
 MOST_IN_VAIN = 8
 """Neighbourhoods in a row without a gain after which the choice is made."""
 
@@ -115,8 +118,11 @@ class _Selection:
             return self.part.routes
         self.left = effort - start.effort
         self.strict = start.total(OVER) + start.total(BEYOND) == 0
-        relaxed = self._chained(start, most_chains)
+        relaxed = self._relaxed()
         best, all_seen = self._staged(start, relaxed)
+        if most_chains > 0 and self.left >= CHAINS_FROM and self._chained(best, relaxed, most_chains):
+            relaxed = self._relaxed()
+            best, all_seen = self._staged(best, relaxed)
         if not all_seen:
             best = self._around(best, relaxed)
         return tuple(self.columns[at] for at in best.routes) if best is not start else self.part.routes
@@ -165,15 +171,16 @@ class _Selection:
             return best, found is not None and found.proven
         return (found if self._holds_cap(found) else best), found.proven
 
-    def _chained(self, start: Answer, most_chains: int) -> Relaxed:
-        """Price the pupils, and add the chains that such prices promise something of."""
-        relaxed = self._relaxed()
-        gap = start.paid / HUNDREDTHS - relaxed.bound
-        pairs = chains(self.problem, self.columns, relaxed.reduced, self.limits.elsewhere, gap, most_chains)
-        if not pairs:
-            return relaxed
-        self.columns = [*self.columns, *pairs]
-        return self._relaxed()
+    def _chained(self, best: Answer, relaxed: Relaxed, most_chains: int) -> bool:
+        """Add pieces of vehicles' days, and chains of routes and pieces; tell whether there are any."""
+        used, gap = self.limits.elsewhere, best.paid / HUNDREDTHS - relaxed.bound
+        ranked = np.argsort(relaxed.reduced, kind="stable").tolist()
+        parts = pieces(self.problem, (self.columns[at] for at in ranked), used)
+        beyond = [route.cost - sum(relaxed.worth[self.row[pupil]] for pupil in route.pupils) for route in parts]
+        loose = [*self.columns, *parts]
+        pairs = chains(self.problem, loose, np.concatenate([relaxed.reduced, beyond]), used, gap, most_chains)
+        self.columns = [*loose, *pairs]
+        return bool(parts or pairs)
 
     def _relaxed(self) -> Relaxed:
         return relax(self.columns, self._costs(), self.row, len(self.part.routes))
