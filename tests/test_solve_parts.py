@@ -18,8 +18,8 @@ from transport_opt.solve.columns import BREAK, COUNT
 from transport_opt.solve.compiled import draw
 from transport_opt.solve.emit import dated_runs
 from transport_opt.solve.locked import price_alone
+from transport_opt.solve.neighbours import nearest
 from transport_opt.solve.pool import Pool
-from transport_opt.solve.search import nearest
 from transport_opt.solve.select import select
 from transport_opt.solve.sequences import count_calls, with_one, with_run, with_two, without
 from transport_opt.solve.split import Drawn, Limits, Part, cut, drawn_routes, parts_wanted, share_out, state_of
@@ -277,6 +277,13 @@ def test_calls_at_schools_are_counted_and_taken_back(town: Arrays) -> None:
 
 
 # Neighbours and random numbers
+
+
+def test_a_pupil_on_the_way_comes_before_one_who_lives_nearer_and_off_it() -> None:
+    # The school is at kilometre 10. P2, at kilometre 9, adds nothing to P1's drive; P3, 3 km off the road, does.
+    here = world([pupil("P1", 0), pupil("P2", 9), pupil("P3", 2, 3)], [school()], [CAR])
+
+    assert nearest(arrays(here))[0].tolist() == [1, 2]
 
 
 def test_the_nearest_pupils_come_first() -> None:

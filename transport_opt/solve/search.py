@@ -11,9 +11,10 @@ import numpy as np
 
 from transport_opt.solve.arrays import Arrays, Ints
 from transport_opt.solve.chains import prepare_chains
-from transport_opt.solve.columns import AM, CALLS, HOME, ROW, SCHOOL
+from transport_opt.solve.columns import AM, CALLS
 from transport_opt.solve.cooling import Cooling, cooling_for
 from transport_opt.solve.gaps import make_gaps
+from transport_opt.solve.neighbours import nearest
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.pool import Pool
 from transport_opt.solve.ruin_recreate import improve
@@ -33,7 +34,6 @@ from transport_opt.solve.state import ABSENT, ABSENT_PENCE, State, copied, make_
 from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
 
-NEIGHBOURS = 60
 SLICE = 200
 """Moves between two looks at the clock."""
 ROUND_MOVES = 4000
@@ -260,26 +260,6 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     improve(problem, make_work(), gaps, moves, state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
     prepare_chains(problem)
-
-
-def nearest(problem: Arrays) -> Ints:
-    """Rank for each pupil the others they might share with: near homes, schools not far apart.
-
-    Returns
-    -------
-    Ints
-        Shape (P, k).
-    """
-    homes = problem.pupil[:, HOME]
-    schools = problem.school[problem.pupil[:, SCHOOL], ROW]
-    times = problem.times[0].astype(np.float64)
-    times[times < 0] = 1e7
-    apart = times[np.ix_(homes, homes)]
-    apart = apart + apart.T + 0.5 * times[np.ix_(schools, schools)]
-    np.fill_diagonal(apart, np.inf)
-    count = min(NEIGHBOURS, len(homes) - 1)
-    ranked = np.argsort(apart, axis=1, kind="stable")[:, :count]
-    return np.ascontiguousarray(ranked.astype(np.int32))
 
 
 def _incumbent(state: State, part: Part, pupils: int) -> Incumbent:
