@@ -19,18 +19,20 @@ LEAD = 2e-3
 """Share of a bound by which the least node may outdo the next before that one is looked at."""
 PAYS = 5e-4
 """Share of a bound that the last step must have gained for cuts to come before another split."""
-CUTS, BROKEN = 80, 0.05
-"""Cuts added at once at most, and by how much a cut must be broken."""
+NOTHING, MOST_IDLE = 1e-5, 4
+"""Share of a bound that counts as no gain, and steps in a row without one after which a node is given up."""
+CUTS, BROKEN = 80, (0.05, 0.01)
+"""Cuts added at once at most, and by how much a cut must be broken; by less only where nothing else is left."""
 
 
 @dataclass(order=True)
 class Node:
-    """Plans of a mix, none of which costs less than the bound; nothing lifts one that is closed."""
+    """Plans of a mix, none of which costs less than the bound, and how many last steps have not lifted it."""
 
     bound: float
     rank: int
     mix: Mix = field(compare=False)
-    closed: bool = field(compare=False, default=False)
+    idle: int = field(compare=False, default=0)
 
 
 class Tree:
@@ -57,7 +59,7 @@ class Tree:
     @property
     def done(self) -> bool:
         """Whether nothing lifts the least node any more."""
-        return self.open[0].closed
+        return self.open[0].idle >= MOST_IDLE
 
     def step(self) -> None:
         """Bound the node that is least, and split it or cut off what it takes."""
@@ -65,18 +67,15 @@ class Tree:
         enough = (self.open[0].bound if self.open else np.inf) + LEAD * node.bound
         whole = generation.bind(node.mix) and generation.converge(enough)
         bound = max(node.bound, generation.bound)
-        if not whole:
-            self.push(node.mix, bound)
-            return
-        at = self.fractional()
-        pays = at != 0 and bound - node.bound >= PAYS * bound
-        if (pays or at < 0) and generation.cut(CUTS, BROKEN):
-            self.push(node.mix, bound)
-        elif at < 0:
-            self.push(node.mix, bound, closed=True)
-        else:
+        at = self.fractional() if whole else -1
+        gained = bound - node.bound
+        if at >= 0 and not (at > 0 and gained >= PAYS * bound and generation.cut(CUTS, BROKEN[0])):
             for mix in node.mix.split(at, int(np.floor(generation.counts()[at]))):
                 self.push(mix, bound)
+            return
+        idle = 0 if gained > NOTHING * bound else node.idle + 1
+        stuck = whole and at < 0 and not any(generation.cut(CUTS, by) for by in BROKEN)
+        self.push(node.mix, bound, MOST_IDLE if stuck else idle)
 
     def fractional(self) -> int:
         """Choose a number of vehicles that is not whole, that of all of them if it may be; -1 if all are whole."""
@@ -87,7 +86,7 @@ class Tree:
         worst = int(np.argmax(off))
         return worst if off[worst] > WHOLE else -1
 
-    def push(self, mix: Mix, bound: float, closed: bool = False) -> None:
+    def push(self, mix: Mix, bound: float, idle: int = 0) -> None:
         """Add an open node."""
-        heapq.heappush(self.open, Node(bound, self.ranks, mix, closed))
+        heapq.heappush(self.open, Node(bound, self.ranks, mix, idle))
         self.ranks += 1

@@ -30,6 +30,8 @@ from transport_opt.solve.bound.runs import listed
 from transport_opt.solve.bound.towns import town_of
 from transport_opt.solve.columns import AM, DAYS, PM, SCHOOL
 
+FOR_PRICES = 0.5
+"""Share of the time for prices; a few large schools could take all of it, and whole vehicles lift many small ones."""
 SMALL, SPARE = 40, 4
 """Pupils of a school that is given more than its share of the time, and how many times more."""
 
@@ -80,7 +82,7 @@ def school_prices(problem: Arrays, seconds: float, workers: int, stopped: Callab
     prepare(problem)
     end = time.monotonic() + seconds
     ride, converged = np.zeros((2, len(problem.pupil))), np.ones(len(problem.school))
-    sessions = _priced(problem, end, workers, stopped, (ride, converged))
+    sessions = _priced(problem, end - (1 - FOR_PRICES) * seconds, workers, stopped, (ride, converged))
     days = [day for session in sessions for day in days_of(problem, session, ride[session.way])]
     return Prices(ride, converged, lift(problem, days, end, workers, stopped))
 
