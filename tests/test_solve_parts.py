@@ -14,12 +14,14 @@ from transport_opt.model import Direction, Lock, LockKind, TodaysRoute, TodaysRu
 from transport_opt.solve import pool as pools
 from transport_opt.solve.arrays import DIRECTIONS, MOST_TOKENS, UNLIMITED, Arrays, Ints, arrays_of, tied_routes
 from transport_opt.solve.bays import spread
-from transport_opt.solve.columns import BREAK, COUNT
-from transport_opt.solve.compiled import draw
+from transport_opt.solve.columns import BREAK, CALLS, COUNT
+from transport_opt.solve.compiled import compiled, draw
 from transport_opt.solve.emit import dated_runs
 from transport_opt.solve.locked import price_alone
 from transport_opt.solve.neighbours import nearest
+from transport_opt.solve.params import Params
 from transport_opt.solve.pool import Pool
+from transport_opt.solve.search import CHOICES, Search
 from transport_opt.solve.select import select
 from transport_opt.solve.sequences import count_calls, with_one, with_run, with_two, without
 from transport_opt.solve.split import Drawn, Limits, Part, cut, drawn_routes, parts_wanted, share_out, state_of
@@ -276,7 +278,37 @@ def test_calls_at_schools_are_counted_and_taken_back(town: Arrays) -> None:
     assert calls.tolist() == [0, 0]
 
 
-# Neighbours and random numbers
+# Going on
+
+
+def test_a_search_that_goes_on_for_bays_has_its_moves_and_choices_before_it() -> None:
+    problem = arrays(line())
+    spent = Search(
+        problem, Params(), 0, nothing_used(problem), lambda _: None, lambda: False, moves=900, choices=CHOICES
+    )
+
+    relieved = spent.relieved(np.array([1]))
+
+    assert (relieved.moves, relieved.choices) == (0, 0)
+    assert relieved.problem.school[0, CALLS] == 1
+
+
+# Compiling, neighbours and random numbers
+
+
+@compiled
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+@compiled
+def doubled_in_three_ways(numbers: Ints) -> int:
+    return doubled(numbers[0]) + doubled(len(numbers)) + doubled(7)
+
+
+def test_a_function_is_compiled_once_for_numbers_of_32_and_64_bits_and_constants() -> None:
+    assert doubled_in_three_ways(np.array([5, 6], dtype=np.int32)) == 10 + 4 + 14
+    assert len(doubled.signatures) == 1  # type: ignore[attr-defined]
 
 
 def test_a_pupil_on_the_way_comes_before_one_who_lives_nearer_and_off_it() -> None:

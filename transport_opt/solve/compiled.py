@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba import types
 from numba.core.caching import FunctionCache
 from numpy.typing import NDArray
 
@@ -48,10 +49,24 @@ class _Kept(FunctionCache):
 
 
 def compiled(function: F) -> F:
-    """Compile a function to machine code."""
+    """Compile a function to machine code, once for all widths of a whole number that it is called with.
+
+    Numba would compile it anew for each width and for each constant in a call of another compiled function: with its
+    callees, that made half of what a first search after installing waits for.
+    """
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
     dispatcher._cache = _Kept(function)
+    exact = dispatcher.get_call_template
+    dispatcher.get_call_template = lambda args, kws: exact(
+        tuple(map(_widened, args)), {name: _widened(kind) for name, kind in kws.items()}
+    )
     return cast(F, dispatcher)
+
+
+def _widened(kind: Any) -> Any:
+    """Give the type that stands for a type of an argument: 64 bits for a signed whole number, no constants."""
+    plain = types.unliteral(kind)  # type: ignore[no-untyped-call]
+    return types.int64 if plain in (types.int8, types.int16, types.int32) else plain
 
 
 @compiled

@@ -140,6 +140,7 @@ class Search:
             problem=self.problem._replace(school=school),
             params=params,
             moves=0,
+            choices=0,
             # The time is up, so that what is left to do does not set the bar back.
             report=lambda told: self.report(replace(told, stage="finding bays", fraction=1.0)),
         )

@@ -147,14 +147,22 @@ def restore(cover: Cover, most: int) -> bool:
         enters, reduced = _soonest(cover, price, cover.inverse[leaves])
         if reduced == np.inf:
             return False
-        _pivot(cover, _direction(cover, enters), leaves)
-        cover.basis[leaves] = enters
-        if step % RENEW == RENEW - 1:
-            renew(cover)
-            price = _prices(cover)
-        else:
-            price += reduced * cover.inverse[leaves]
+        price = _enter(cover, price, enters, reduced, _direction(cover, enters), leaves, step)
     return False
+
+
+@compiled
+def _enter(
+    cover: Cover, price: Floats, enters: int, reduced: float, direction: Floats, leaves: int, step: int
+) -> Floats:
+    """Let a column into the basis for another and give the prices that follow."""
+    _pivot(cover, direction, leaves)
+    cover.basis[leaves] = enters
+    if step % RENEW < RENEW - 1:
+        after: Floats = price + reduced * cover.inverse[leaves]
+        return after
+    renew(cover)
+    return _prices(cover)
 
 
 @compiled
@@ -198,13 +206,7 @@ def solve_cover(cover: Cover, most: int) -> tuple[Floats, float]:
         leaves = _leaving(cover, direction)
         if leaves < 0:
             break
-        _pivot(cover, direction, leaves)
-        cover.basis[leaves] = enters
-        if step % RENEW == RENEW - 1:
-            renew(cover)
-            price = _prices(cover)
-        else:
-            price += reduced * cover.inverse[leaves]
+        price = _enter(cover, price, enters, reduced, direction, leaves, step)
     price = _prices(cover)
     total = 0.0
     for at in range(len(price)):
