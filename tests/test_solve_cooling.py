@@ -25,16 +25,18 @@ def test_the_best_plan_is_gone_on_from_at_the_end_of_the_last_cooling_only() -> 
     cooling = Cooling(2)
 
     assert [cooling.keeps_best(done) for done in (0.1, 0.49, 0.6, 0.99)] == [False, False, False, True]
+    assert [cooling.ends(done) for done in (0.1, 0.49, 0.6, 0.99)] == [False, True, False, True]
 
 
 @pytest.mark.parametrize(
     ("params", "pupils", "parts", "cycles"),
     [
-        (Params(seconds=60, workers=1), 150, 2, MOST_CYCLES),
+        (Params(seconds=60, workers=1), 150, 2, 5),
+        (Params(seconds=600, workers=1), 150, 2, MOST_CYCLES),
         (Params(seconds=60, workers=1), 2240, 19, 1),
         (Params(seconds=1, workers=2), 150, 2, 1),
-        (Params(iterations=200_000), 150, 2, 1),
-        (Params(iterations=210_000), 150, 2, 2),
+        (Params(iterations=170_000), 150, 2, 1),
+        (Params(iterations=180_000), 150, 2, 2),
         (Params(iterations=400_000), 150, 3, 1),
     ],
 )

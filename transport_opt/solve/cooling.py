@@ -1,8 +1,9 @@
 """How hot the search is when: once down for a county, several times from nothing for a few schools.
 
 How many vehicles of which size a plan has is settled while the search cools, and seldom mended afterwards. In a county
-the luck of many schools evens out, and the longer one cooling takes the better; of one school, several coolings from
-nothing are tried and their routes are put together by the choice from the pool.
+the luck of many schools evens out, and the longer one cooling takes the better. Of few schools, several coolings from
+nothing are tried, the first in whatever vehicles it likes, the others in the most promising by the routes seen so far
+(`fleet_mix`), and the routes of all are put together by the choice from the pool.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,11 @@ from transport_opt.solve.params import Params
 HOT, COLD = 3000.0, 10.0
 """First and last temperature, in pence a day."""
 FEW_PARTS = 2
-MOST_CYCLES = 4
-CYCLE_MOVES, CYCLE_SECONDS = 700, 0.09
-"""Moves and seconds of a core that each pupil is worth in one cooling: what twice as many save is little."""
+MOST_CYCLES = 8
+CYCLE_MOVES, CYCLE_SECONDS = 600, 0.079
+"""Moves and seconds of a core that each pupil is worth in one cooling: a second one saves more than a longer one."""
 KEPT_FROM = 0.85
-"""Share of a cooling from which the search goes on from the best plan it has seen."""
+"""Share of a cooling from which whoever is left over may have another vehicle; the last goes on from the best plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,11 @@ class Cooling:
 
     def keeps_best(self, done: float) -> bool:
         """Tell whether the search goes on from its best plan."""
-        return self.cycle(done) == self.cycles - 1 and self.within(done) > KEPT_FROM
+        return self.cycle(done) == self.cycles - 1 and self.ends(done)
+
+    def ends(self, done: float) -> bool:
+        """Tell whether a cooling is so cold that no vehicle is opened but for pupils who are left over."""
+        return self.within(done) > KEPT_FROM
 
 
 def cooling_for(params: Params, pupils: int, parts: int) -> Cooling:

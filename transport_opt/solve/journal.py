@@ -7,6 +7,9 @@ from transport_opt.solve.gaps import Gaps, changed
 from transport_opt.solve.sequences import copy_sessions, count_calls
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
 
+RELUCTANCE = ABSENT_PENCE / 1000
+"""Pence by which leaving a pupil out counts more each time."""
+
 
 @compiled
 def begin(moves: Moves) -> None:
@@ -47,6 +50,24 @@ def change_of(moves: Moves, state: State, absent: int) -> float:
     for one in range(moves.counts[0]):
         if state.route_of[moves.removed[one]] == ABSENT:
             change += ABSENT_PENCE
+    return change
+
+
+@compiled
+def reluctance(moves: Moves, state: State) -> float:
+    """Price whom the move leaves out instead of whom: the oftener a pupil is left out, the dearer.
+
+    So that pupils left out take turns until some are found that fit in (the sum of absences of Christiaens and
+    Vanden Berghe 2020).
+    """
+    change = 0.0
+    for one in range(moves.counts[0]):
+        pupil = moves.removed[one]
+        if moves.home[one] == ABSENT:
+            change -= moves.reluctance[pupil]
+        if state.route_of[pupil] == ABSENT:
+            change += moves.reluctance[pupil]
+            moves.reluctance[pupil] += RELUCTANCE
     return change
 
 

@@ -39,6 +39,20 @@ class Relaxed:
     reduced: Floats
 
 
+def cover_of(columns: Sequence[Drawn], row: dict[int, int]) -> csc_array:
+    """Give shape (pupils, routes): one where the route carries the pupil.
+
+    Parameters
+    ----------
+    row
+        The place of each pupil.
+    """
+    lengths = [len(route.pupils) for route in columns]
+    rows = np.fromiter((row[pupil] for route in columns for pupil in route.pupils), dtype=np.int64, count=sum(lengths))
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return csc_array((np.ones(len(rows)), rows, starts), shape=(len(row), len(columns)))
+
+
 def relax(columns: Sequence[Drawn], cost: Floats, row: dict[int, int], own: int) -> Relaxed:
     """Solve the relaxation of carrying everyone exactly once.
 
@@ -51,11 +65,8 @@ def relax(columns: Sequence[Drawn], cost: Floats, row: dict[int, int], own: int)
     row
         The place of each pupil carried.
     """
-    lengths = [len(route.pupils) for route in columns]
-    rows = np.fromiter((row[pupil] for route in columns for pupil in route.pupils), dtype=np.int64, count=sum(lengths))
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    cover = csc_array((np.ones(len(rows)), rows, starts), shape=(len(row), len(columns)))
-    spread = cost[own:] / np.maximum(1, lengths[own:])
+    cover = cover_of(columns, row)
+    spread = cost[own:] / np.maximum(1, np.diff(cover.indptr)[own:])
     active = np.concatenate([np.arange(own), own + np.argsort(spread, kind="stable")[:BEGIN_WITH]])
     while True:
         solved = linprog(  # type: ignore[call-overload]

@@ -17,7 +17,7 @@ from transport_opt.solve.compiled import compiled, draw
 from transport_opt.solve.gaps import Gaps, changed
 from transport_opt.solve.handles import held
 from transport_opt.solve.insertion import BLINK
-from transport_opt.solve.journal import begin, change_of, take_back, touch
+from transport_opt.solve.journal import begin, change_of, reluctance, take_back, touch
 from transport_opt.solve.pricing import IMPOSSIBLE, price_route
 from transport_opt.solve.recreate import recreate
 from transport_opt.solve.sequences import copy_sessions, count_calls, without
@@ -68,7 +68,8 @@ def improve(
             _ruin(problem, work, gaps, moves, state, part, near, random)
         recreate(problem, work, gaps, moves, state, near, random, blink if move >= 0 else 0.0, every)
         now = before + change_of(moves, state, absent)
-        if move >= 0 and now >= before - heat * np.log(1.0 - draw(random)):
+        felt = now + reluctance(moves, state)
+        if move >= 0 and felt >= before - heat * np.log(1.0 - draw(random)):
             take_back(problem, gaps, moves, state)
             now = before
         elif now < cheapest - 1e-6:

@@ -4,15 +4,18 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from threading import Event
 from typing import Any
 
 import numpy as np
 
+from transport_opt.solve.apart import Shares, groups_apart
 from transport_opt.solve.arrays import Arrays, Ints
 from transport_opt.solve.chains import prepare_chains
-from transport_opt.solve.columns import AM, CALLS
+from transport_opt.solve.columns import AM, CALLS, COUNT
 from transport_opt.solve.cooling import Cooling, cooling_for
+from transport_opt.solve.fleet_mix import FleetTrials
 from transport_opt.solve.gaps import make_gaps
 from transport_opt.solve.neighbours import nearest
 from transport_opt.solve.params import Params, Progress
@@ -38,8 +41,8 @@ SLICE = 200
 """Moves between two looks at the clock."""
 ROUND_MOVES = 4000
 """Moves of one part in one round, when moves are counted."""
-ROUNDS = 96
-"""Rounds that a search by the clock aims at: parts are cut anew so often that no border is felt for long."""
+ROUNDS = 240
+"""Rounds that a cooling by the clock aims at: parts are cut anew so often that no border is felt for long."""
 CHOOSE_FROM, CHOICES = 0.3, 12
 """Share of the search before the first choice from the pool, and how many choices there are after it."""
 CHOOSING, MOST_EFFORT = 0.15, 2.0
@@ -60,6 +63,19 @@ class Incumbent:
         """Pence a day, with what the absent cost the search."""
         return sum(route.cost for route in self.routes) + ABSENT_PENCE * len(self.absent)
 
+    @cached_property
+    def pupils(self) -> tuple[int, ...]:
+        """Everyone, ascending."""
+        return tuple(sorted([*self.absent, *(pupil for route in self.routes for pupil in route.pupils)]))
+
+    def within(self, pupils: Sequence[int]) -> "Incumbent":
+        """Keep some pupils and the routes that carry them."""
+        mine = frozenset(pupils)
+        return Incumbent(
+            tuple(route for route in self.routes if mine.issuperset(route.pupils)),
+            tuple(pupil for pupil in self.absent if pupil in mine),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class _Outcome:
@@ -79,6 +95,8 @@ class Search:
         Slots kept for routes that locks name.
     reserved
         Shape (T,): vehicles that locked routes take.
+    fleet
+        Shape (T,): vehicles that the present cooling may use; all there are if none are named.
     """
 
     problem: Arrays
@@ -92,18 +110,58 @@ class Search:
     moves: int = 0
     choices: int = 0
     cooling: Cooling = field(default=Cooling(1), init=False)
+    fleet: Ints | None = field(default=None, init=False)
+    trials: FleetTrials = field(init=False)
     halt: Event = field(default_factory=Event)
+
+    @cached_property
+    def near(self) -> Ints:
+        """Give every pupil's nearest others."""
+        return nearest(self.problem)
+
+    def __post_init__(self) -> None:
+        self.trials = FleetTrials(np.maximum(0, self.problem.kind[:, COUNT] - self.reserved))
 
     def run(self, start: Incumbent) -> Incumbent:
         """Search until the time or the moves are used up, or somebody asks to stop."""
-        self.near = nearest(self.problem)
         self._tell("preparing the search", start, 1)
         prepare(self.problem, self.tied, self.near)
+        groups = groups_apart(self.problem, start.pupils)
         self.started = time.monotonic()
-        now = best = start
-        pupils = sum(len(route.pupils) for route in start.routes) + len(start.absent)
-        if pupils == 0:
+        if not start.pupils:
             return start
+        return self._together(start) if len(groups) == 1 else self._apart(start, groups)
+
+    def _apart(self, start: Incumbent, groups: Sequence[tuple[int, ...]]) -> Incumbent:
+        """Search groups who cannot share one by one, as many at a time as there are workers."""
+        found = [self.complete(start.within(group)) for group in groups]
+        shares = Shares(self.params, len(start.pupils))
+
+        def search(at: int) -> None:
+            params = shares.take(len(groups[at]))
+            alone = replace(
+                self, params=params, moves=0, choices=0, pool=Pool(), report=lambda _: None, stopped=self.halt.is_set
+            )
+            alone.near = self.near
+            better = alone._together(start.within(groups[at]))
+            found[at] = min(found[at], better, key=lambda one: one.cost)
+            self.moves += alone.moves
+
+        with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
+            waiting = {threads.submit(search, at) for at in range(len(groups))}
+            while waiting:
+                done, waiting = wait(waiting, timeout=0.3)
+                for job in done:
+                    job.result()
+                if self.stopped():
+                    self.halt.set()
+                self._tell("search", _joined(found), len(groups))
+        return _joined(found)
+
+    def _together(self, start: Incumbent) -> Incumbent:
+        """Search rounds over all pupils."""
+        now = best = start
+        pupils = len(start.pupils)
         parts = parts_wanted(pupils)
         self.cooling = cooling_for(self.params, pupils, parts)
         with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
@@ -119,10 +177,12 @@ class Search:
                 if begun > CHOOSE_FROM + (1 - CHOOSE_FROM) * self.choices / CHOICES and not self.halt.is_set():
                     best = self._chosen(threads, best, pupils)
                 before, turn, begun = begun, turn + 1, self.fraction()
+                if self.cooling.ends(begun):
+                    self.fleet = None
                 if self.cooling.keeps_best(begun):
                     now = best
                 elif self.cooling.cycle(begun) > self.cooling.cycle(before):
-                    now = start
+                    now, self.fleet = start, self._next_fleet(best)
         self._tell("search", best, parts)
         return best
 
@@ -147,15 +207,15 @@ class Search:
 
     def complete(self, start: Incumbent) -> Incumbent:
         """Insert the absent greedily, without any search."""
-        pupils = tuple(sorted([*start.absent, *(pupil for route in start.routes for pupil in route.pupils)]))
+        pupils = start.pupils
         part = Part(start.routes, pupils)
         state = state_of(
             self.problem, part.routes, pupils, self.tied, share_out(self.problem, [part], self.reserved)[0]
         )
         best, random = copied(state), np.array([self.params.seed], dtype=np.uint64)
-        everyone, near = np.array(pupils, dtype=np.int32), nearest(self.problem)
+        everyone = np.array(pupils, dtype=np.int32)
         gaps, moves = make_gaps(state, pupils), make_moves(state)
-        improve(self.problem, make_work(), gaps, moves, state, best, everyone, near, random, 0, 1.0)
+        improve(self.problem, make_work(), gaps, moves, state, best, everyone, self.near, random, 0, 1.0)
         return _incumbent(best, part, len(self.problem.pupil))
 
     def fraction(self) -> float:
@@ -168,15 +228,17 @@ class Search:
         self, threads: ThreadPoolExecutor, now: Incumbent, best: Incumbent, wanted: int, turn: int, begun: float
     ) -> list[_Outcome]:
         random = np.random.default_rng([self.params.seed, turn])
-        parts = cut(self.problem, now.routes, now.absent, wanted, random)
-        shares = share_out(self.problem, parts, self.reserved)
+        problem = self._within_fleet()
+        parts = cut(problem, now.routes, now.absent, wanted, random)
+        shares = share_out(problem, parts, self.reserved)
         heat = self.cooling.heat(begun)
-        cooler = min(heat, self.cooling.heat(min(1.0, begun + max(1.0 / ROUNDS, begun / max(1, turn)))))
+        step = max(1.0 / (ROUNDS * self.cooling.cycles), begun / max(1, turn))
+        cooler = min(heat, self.cooling.heat(min(1.0, begun + step)))
         budget = self._part_budget(len(parts))
         jobs: list[Future[_Outcome]] = []
         for at, (part, limits) in enumerate(zip(parts, shares, strict=True)):
             seed = int(np.random.default_rng([self.params.seed, turn, at]).integers(1 << 62))
-            jobs.append(threads.submit(self._search_part, part, limits, seed, (heat, cooler), budget))
+            jobs.append(threads.submit(self._search_part, problem, part, limits, seed, (heat, cooler), budget))
         self._await(jobs, "search", best)
         return [job.result() for job in jobs]
 
@@ -200,6 +262,19 @@ class Search:
         absent = tuple(pupil for pupil in part.pupils if pupil not in carried)
         return Incumbent(select(self.problem, part, self.pool.within(carried), limits, effort, seed), absent)
 
+    def _next_fleet(self, best: Incumbent) -> Ints:
+        carried = frozenset(pupil for route in best.routes for pupil in route.pupils)
+        row = {pupil: at for at, pupil in enumerate(sorted(carried))}
+        return self.trials.next(best.routes, self.pool.within(carried), row)
+
+    def _within_fleet(self) -> Arrays:
+        """Give the problem with no more vehicles than the fleet of this cooling has."""
+        if self.fleet is None:
+            return self.problem
+        kind = self.problem.kind.copy()
+        kind[:, COUNT] = np.minimum(kind[:, COUNT], self.fleet + self.reserved)
+        return self.problem._replace(kind=kind)
+
     def _await(self, jobs: Sequence[Future[Any]], stage: str, best: Incumbent) -> None:
         """Tell where the work stands until it is done, and listen for a stop."""
         waiting = set(jobs)
@@ -214,12 +289,20 @@ class Search:
         if self.params.iterations is not None:
             return max(1, min(ROUND_MOVES, -(-(self.params.iterations - self.moves) // parts))), np.inf
         seconds = self.params.seconds or 0.0
-        return 1 << 40, min(6.0, max(0.05, seconds * min(self.params.workers, parts) / parts / ROUNDS))
+        return 1 << 40, min(
+            6.0, max(0.05, seconds * min(self.params.workers, parts) / parts / ROUNDS / self.cooling.cycles)
+        )
 
     def _search_part(
-        self, part: Part, limits: Limits, seed: int, heat: tuple[float, float], budget: tuple[int, float]
+        self,
+        offered: Arrays,
+        part: Part,
+        limits: Limits,
+        seed: int,
+        heat: tuple[float, float],
+        budget: tuple[int, float],
     ) -> _Outcome:
-        pupils, problem = np.array(part.pupils, dtype=np.int32), localised(self.problem, part.pupils)
+        pupils, problem = np.array(part.pupils, dtype=np.int32), localised(offered, part.pupils)
         state = state_of(self.problem, part.routes, part.pupils, self.tied, limits)
         best = copied(state)
         work, gaps, memory = make_work(), make_gaps(state, part.pupils), make_moves(state)

@@ -92,6 +92,8 @@ class Moves(NamedTuple):
         How many stand in ``removed`` and ``touched``, and the number of the move.
     ruined
         Shape (R,): the move that took a string from a slot last.
+    reluctance
+        Shape (P,): pence that leaving each pupil out counts beyond `ABSENT_PENCE`.
     """
 
     removed: Ints
@@ -108,6 +110,7 @@ class Moves(NamedTuple):
     counts: Ints
     ruined: Ints
     tried: Ints
+    reluctance: Floats
 
 
 def make_moves(state: State) -> Moves:
@@ -128,4 +131,5 @@ def make_moves(state: State) -> Moves:
         counts=np.zeros(3, dtype=np.int32),
         ruined=np.zeros(slots, dtype=np.int32),
         tried=np.zeros(slots, dtype=np.int32),
+        reluctance=np.zeros(pupils),
     )
