@@ -68,11 +68,12 @@ def chains(
     linked = [columns[at] for at in best]
     if most == 0 or len(linked) < 2:
         return ()
-    sequences, tokens = _stacked(linked)
+    sequences, tokens = stacked(linked)
+    told = described(problem, sequences, tokens)
     aboard, barred = _barred(problem, linked)
     kind = np.array([route.kind for route in linked], dtype=np.int32)
     tied = np.array([route.slot >= 0 for route in linked])
-    given = (sequences, tokens, aboard, barred, kind, tied, reduced[best], gap)
+    given = (told, aboard, barred, kind, tied, reduced[best], gap)
     count = _promising(problem, *given, np.zeros(0), np.zeros((0, 2), dtype=np.int32))
     promise, pairs = np.zeros(count), np.zeros((count, 2), dtype=np.int32)
     _promising(problem, *given, promise, pairs)
@@ -94,7 +95,7 @@ def prepare_chains(problem: Arrays) -> None:
     none, pairs, kinds = nobody[:, :, 0].copy(), nobody[:, :, 0].copy(), nobody[:, 0, 0].copy()
     marks, used = np.zeros((0, 1), dtype=np.uint64), np.zeros(len(problem.rate), dtype=np.int32)
     price_alone(problem, make_work(), np.zeros((2, MOST_TOKENS), dtype=np.int32), np.zeros(2, dtype=np.int32), used)
-    _promising(problem, nobody, none, marks, marks, kinds, kinds > 0, nothing, 0.0, nothing, pairs)
+    _promising(problem, described(problem, nobody, none), marks, marks, kinds, kinds > 0, nothing, 0.0, nothing, pairs)
     _price_pairs(problem, make_work(), nobody, none, pairs, used, nobody, none, nothing, kinds, nothing)
 
 
@@ -111,11 +112,12 @@ def _chain(one: Drawn, other: Drawn, day: Ints, tokens: Ints, cost: float, kind:
     )
 
 
-def _stacked(routes: Sequence[Drawn]) -> tuple[Ints, Ints]:
+def stacked(routes: Sequence[Drawn]) -> tuple[Ints, Ints]:
+    """Put the sequences of routes into one array, shape (routes, 2, MOST_TOKENS), and their tokens, (routes, 2)."""
     sequences = np.zeros((len(routes), 2, MOST_TOKENS), dtype=np.int32)
     for at, route in enumerate(routes):
         sequences[at, :, : route.sequences.shape[1]] = route.sequences
-    return sequences, np.array([route.tokens for route in routes], dtype=np.int32)
+    return sequences, np.array([route.tokens for route in routes], dtype=np.int32).reshape(-1, 2)
 
 
 def _barred(problem: Arrays, routes: Sequence[Drawn]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -187,7 +189,18 @@ def _describe(problem: Arrays, sequence: Ints, tokens: int, way: int, told: Ints
 
 
 @compiled
-def _between(problem: Arrays, one: Ints, other: Ints, way: int) -> float:
+def described(problem: Arrays, sequences: Ints, tokens: Ints) -> Ints:
+    """Tell of each session of each route what `between` asks for; shape (routes, 2, 5)."""
+    problem = held(problem)
+    told = np.zeros((len(tokens), 2, 5), dtype=np.int32)
+    for at in range(len(tokens)):
+        for way in range(2):
+            _describe(problem, sequences[at, way], tokens[at, way], way, told[at, way])
+    return told
+
+
+@compiled
+def between(problem: Arrays, one: Ints, other: Ints, way: int) -> float:
     """Give the metres between two sessions of which one may follow the other; infinite where it cannot."""
     if one[RUNS] == 0 or other[RUNS] == 0:
         return 0.0
@@ -201,17 +214,13 @@ def _between(problem: Arrays, one: Ints, other: Ints, way: int) -> float:
 
 @compiled
 def _promising(
-    problem: Arrays, sequences: Ints, tokens: Ints, aboard: NDArray[np.uint64], barred: NDArray[np.uint64],
-    kind: Ints, tied: NDArray[np.bool_], reduced: Floats, gap: float, promise: Floats, pairs: Ints,
+    problem: Arrays, told: Ints, aboard: NDArray[np.uint64], barred: NDArray[np.uint64], kind: Ints,
+    tied: NDArray[np.bool_], reduced: Floats, gap: float, promise: Floats, pairs: Ints,
 ) -> int:  # fmt: skip
     """Write the pairs that may follow each other and what they promise, as many as there is room for; count them."""
     problem = held(problem)
-    told = np.zeros((len(tokens), 2, 5), dtype=np.int32)
-    for at in range(len(tokens)):
-        for way in range(2):
-            _describe(problem, sequences[at, way], tokens[at, way], way, told[at, way])
     count = 0
-    for one in range(len(tokens)):
+    for one in range(len(told)):
         for other in range(one):
             least = min(problem.rate[kind[one], STANDING], problem.rate[kind[other], STANDING])
             hope = reduced[one] + reduced[other] - least
@@ -220,8 +229,8 @@ def _promising(
             metres = 0.0
             for way in range(2):
                 metres += min(
-                    _between(problem, told[one, way], told[other, way], way),
-                    _between(problem, told[other, way], told[one, way], way),
+                    between(problem, told[one, way], told[other, way], way),
+                    between(problem, told[other, way], told[one, way], way),
                 )
             apart = metres < np.inf
             for word in range(aboard.shape[1]):

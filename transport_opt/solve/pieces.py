@@ -12,7 +12,7 @@ from transport_opt.solve.arrays import MOST_TOKENS, Arrays, Ints
 from transport_opt.solve.columns import BREAK
 from transport_opt.solve.locked import price_alone
 from transport_opt.solve.split import Drawn
-from transport_opt.solve.timing import make_work
+from transport_opt.solve.timing import Work, make_work
 
 MOST_PIECES = 400
 """Routes that days are taken apart into."""
@@ -30,15 +30,26 @@ def pieces(problem: Arrays, routes: Iterable[Drawn], used: Ints) -> tuple[Drawn,
     for route in routes:
         if len(found) >= MOST_PIECES:
             break
-        for pupils, sessions in _apart(problem, route) if route.slot < 0 else ():
-            tokens = np.array([len(session) for session in sessions], dtype=np.int32)
-            sequences = np.zeros((2, MOST_TOKENS), dtype=np.int32)
-            for way, session in enumerate(sessions):
-                sequences[way, : tokens[way]] = session
-            cost, kind, duty = price_alone(problem, work, sequences, tokens, used)
-            if kind >= 0 and (pupils not in found or cost < found[pupils].cost):
-                found[pupils] = Drawn(sequences[:, : tokens.max()].copy(), tokens, cost, kind, duty, -1, pupils)
+        parts = taken_apart(problem, work, route, used) if route.slot < 0 else ()
+        for part in parts if len(parts) > 1 else ():
+            if part.pupils not in found or part.cost < found[part.pupils].cost:
+                found[part.pupils] = part
     return tuple(found.values())
+
+
+def taken_apart(problem: Arrays, work: Work, route: Drawn, used: Ints) -> tuple[Drawn, ...]:
+    """Price each piece of a day as a route of its own; the day whole where a piece may not be driven alone."""
+    parts = []
+    for pupils, sessions in _apart(problem, route):
+        tokens = np.array([len(session) for session in sessions], dtype=np.int32)
+        sequences = np.zeros((2, MOST_TOKENS), dtype=np.int32)
+        for way, session in enumerate(sessions):
+            sequences[way, : tokens[way]] = session
+        cost, kind, duty = price_alone(problem, work, sequences, tokens, used)
+        if kind < 0:
+            return (route,)
+        parts.append(Drawn(sequences[:, : tokens.max()].copy(), tokens, cost, kind, duty, -1, pupils))
+    return tuple(parts) or (route,)
 
 
 def _apart(problem: Arrays, route: Drawn) -> Iterator[tuple[tuple[int, ...], tuple[list[int], list[int]]]]:

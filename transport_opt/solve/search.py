@@ -21,6 +21,7 @@ from transport_opt.solve.neighbours import nearest
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.pool import Pool
 from transport_opt.solve.ruin_recreate import improve
+from transport_opt.solve.scheduling import savings, scheduled
 from transport_opt.solve.select import select
 from transport_opt.solve.split import (
     Drawn,
@@ -168,8 +169,8 @@ class Search:
             turn, begun = 0, self.fraction()
             while turn == 0 or (begun < 1.0 and not self.halt.is_set()):
                 outcomes = self._round(threads, now, best, parts, turn, begun)
-                now = _joined([outcome.now for outcome in outcomes])
-                candidate = _joined([outcome.best for outcome in outcomes])
+                now = self._scheduled(_joined([outcome.now for outcome in outcomes]))
+                candidate = self._scheduled(_joined([outcome.best for outcome in outcomes]))
                 if candidate.cost < best.cost - 1e-6:
                     best = candidate
                 self.moves += sum(outcome.moves for outcome in outcomes)
@@ -267,6 +268,9 @@ class Search:
         row = {pupil: at for at, pupil in enumerate(sorted(carried))}
         return self.trials.next(best.routes, self.pool.within(carried), row)
 
+    def _scheduled(self, found: Incumbent) -> Incumbent:
+        return Incumbent(scheduled(self._within_fleet(), found.routes, self.reserved), found.absent)
+
     def _within_fleet(self) -> Arrays:
         """Give the problem with no more vehicles than the fleet of this cooling has."""
         if self.fleet is None:
@@ -344,6 +348,7 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     improve(problem, make_work(), gaps, moves, state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
     prepare_chains(problem)
+    savings(problem, ())
 
 
 def _incumbent(state: State, part: Part, pupils: int) -> Incumbent:
