@@ -9,6 +9,7 @@ from test_solve_bound import Stopping, kept_apart, problem_of
 from worlds import World, pupil, school, vehicle, world
 
 from transport_opt.model import Assistant, Days, Mobility, Pence, Seconds
+from transport_opt.solve.bound import generate
 from transport_opt.solve.bound.branch import Tree
 from transport_opt.solve.bound.fleets import fleets_of
 from transport_opt.solve.bound.generate import Generation
@@ -77,3 +78,35 @@ def test_the_least_of_the_open_nodes_is_at_every_step_below_the_integer_programm
         tree.step()
     assert tree.value <= best + 0.01
     assert not tree.done or tree.value >= 0.98 * best
+
+
+def test_a_basis_that_cannot_be_inverted_ends_a_tree_and_leaves_its_bound_as_it_was() -> None:
+    problem = problem_of(drawn(np.random.default_rng(3)))
+    town = town_of(problem, 0, AM)
+    generation = Generation(town, fleets_of(problem, town, 0, AM, 1.0), [], lambda: False)
+    tree = Tree(generation, 0.0)
+    tree.step()
+    proven = tree.value
+    generation.cover.basis[:] = 0
+
+    for _ in range(20):
+        if not tree.done:
+            tree.step()
+
+    assert not generation.again()
+    assert tree.done
+    assert tree.value >= proven > 0
+
+
+def test_a_programme_that_cannot_be_solved_on_leaves_what_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    def singular(*_: object) -> None:
+        raise np.linalg.LinAlgError
+
+    problem = problem_of(drawn(np.random.default_rng(3)))
+    town = town_of(problem, 0, AM)
+    generation = Generation(town, fleets_of(problem, town, 0, AM, 1.0), [], lambda: False)
+    proven = generation.proof.value
+    monkeypatch.setattr(generate, "solve_cover", singular)
+
+    assert not generation.converge()
+    assert generation.proof.value == proven

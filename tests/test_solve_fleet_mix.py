@@ -1,16 +1,20 @@
 """Which vehicles are worth trying: fleets are ranked by what the pool's routes cost at least within them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from test_solve_parts import arrays, line, nothing_used
 from worlds import CAR, vehicle
 
 from transport_opt.model import Pence
-from transport_opt.solve.cooling import CYCLE_MOVES
+from transport_opt.solve.cooling import CYCLE_MOVES, Cooling
 from transport_opt.solve.fleet_mix import FleetTrials, fleets
+from transport_opt.solve.journal import reluctance
 from transport_opt.solve.params import Params
 from transport_opt.solve.search import Incumbent, Search
 from transport_opt.solve.split import Drawn
+from transport_opt.solve.state import ABSENT, RELUCTANCE, empty_state, make_moves
 
 PLENTY = np.array([9, 9], dtype=np.int32)
 
@@ -60,16 +64,53 @@ def test_the_fleet_of_the_plan_in_hand_is_tried_where_none_promises_more() -> No
     assert tuple(FleetTrials(PLENTY).next(SHARED[:2], ALONE, ROW)) == (2, 0)
 
 
-def test_a_search_with_time_for_it_cools_once_more_for_each_fleet_and_leaves_nobody_out() -> None:
+def eight(**params: int) -> Search:
     problem = arrays(line(8, (CAR, vehicle("MPV", "7+0", standing=Pence(7000)))))
-    search = Search(
-        problem, Params(iterations=3 * 8 * CYCLE_MOVES, workers=1), 0, nothing_used(problem), lambda _: None,
-        lambda: False,
-    )  # fmt: skip
+    return Search(problem, Params(workers=1, **params), 0, nothing_used(problem), lambda _: None, lambda: False)
 
-    found = search.run(Incumbent((), tuple(range(8))))
+
+NOBODY = Incumbent((), tuple(range(8)))
+
+
+def test_a_search_with_time_for_it_cools_once_more_for_each_fleet_and_leaves_nobody_out() -> None:
+    search = eight(iterations=3 * 8 * CYCLE_MOVES)
+
+    found = search.run(NOBODY)
 
     assert search.cooling.cycles == 3
     assert search.trials.spent.total() == 2
     assert found.absent == ()
+
+
+def test_a_cooling_in_a_fleet_uses_no_other_vehicles_until_it_ends() -> None:
+    search = eight(iterations=400)
+    search.fleet = np.array([1, 0], dtype=np.int32)
+
+    with ThreadPoolExecutor(1) as threads:
+        (outcome,) = search._round(threads, NOBODY, NOBODY, 1, 0, 0.0)
+    assert [route.kind for route in outcome.best.routes] == [0]
+    assert len(outcome.best.absent) == 4
+
+    now, best = search._cooled(NOBODY, outcome.now, NOBODY, 0.8, 0.9)
     assert search.fleet is None
+    assert now.absent == ()
+    assert best is now
+
+
+def test_a_search_that_has_placed_nobody_ranks_no_fleets() -> None:
+    search = eight(iterations=2 * 8 * CYCLE_MOVES)
+    search.cooling = Cooling(2)
+
+    assert search._cooled(NOBODY, NOBODY, NOBODY, 0.4, 0.6) == (NOBODY, NOBODY)
+    assert search.fleet is None
+
+
+def test_pupils_left_out_take_turns_in_a_fleet_only() -> None:
+    # Everyone was absent before the move and is after it: each counts a little more, once.
+    state = empty_state(9, 8, 2, 0, np.zeros(1, dtype=np.int32))
+    state.route_of[:] = ABSENT
+    for rise in (RELUCTANCE, 0.0):
+        moves = make_moves(state, rise)
+        moves.removed[:2], moves.home[:2], moves.counts[0] = [3, 5], ABSENT, 2
+        assert reluctance(moves, state) == 0
+        assert moves.reluctance.tolist() == [0, 0, 0, rise, 0, rise, 0, 0]

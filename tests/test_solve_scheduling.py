@@ -5,37 +5,40 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from test_solve_parts import arrays
-from worlds import CAR, World, pupil, school, world
+from worlds import CAR, World, pupil, school, vehicle, world
 
-from transport_opt.model import NO_DAY, Seconds
-from transport_opt.solve.arrays import MOST_TOKENS, Arrays
+from transport_opt.model import NO_DAY, Pence, Seconds, VehicleType
+from transport_opt.solve.arrays import MOST_TOKENS, UNLIMITED, Arrays
 from transport_opt.solve.columns import BREAK, COUNT, MAX_RUNS
 from transport_opt.solve.locked import price_alone
-from transport_opt.solve.scheduling import savings, scheduled
+from transport_opt.solve.scheduling import _chains, savings, scheduled
 from transport_opt.solve.split import Drawn
 from transport_opt.solve.timing import make_work
 
 NINE = Seconds(9 * 3600)
 
 
-def town(runs: int = 3) -> Arrays:
+def town(runs: int = 3, vehicles: Sequence[VehicleType] = (CAR,), foes: Sequence[str] = ()) -> Arrays:
     """Stand four schools on one spot, their bells half an hour apart, each with a pupil two kilometres away."""
     schools = [school(f"S{n}", 2, am_bell=Seconds(NINE + n * 1800)) for n in range(4)]
     pupils = [pupil(f"P{n}", 0, school_id=f"S{n}", pm_days=NO_DAY) for n in range(4)]
-    here: World = world(pupils, schools, [CAR])
+    here: World = world(pupils, schools, vehicles)
+    for one in foes:
+        here = here.with_pupil(one, not_with=frozenset(foes) - {one})
     problem = arrays(here)
     rules = problem.rules.copy()
     rules[MAX_RUNS] = runs
     return problem._replace(rules=rules)
 
 
-def day(problem: Arrays, *pupils: int, slot: int = -1) -> Drawn:
-    """Drive one run a pupil, in the order given."""
+def day(problem: Arrays, *pupils: int, slot: int = -1, kind: int = 0) -> Drawn:
+    """Drive one run a pupil, in the order given, in vehicles of a type."""
     sequences, tokens = np.zeros((2, MOST_TOKENS), dtype=np.int32), np.zeros(2, dtype=np.int32)
     session = [token for one in pupils for token in (one, len(problem.pupil) + one, BREAK)][:-1]
     sequences[0, : len(session)], tokens[0] = session, len(session)
-    cost, kind, duty = price_alone(problem, make_work(), sequences, tokens, none(problem))
-    assert kind >= 0
+    only = np.where(np.arange(len(problem.rate)) == kind, 0, UNLIMITED).astype(np.int32)
+    cost, priced, duty = price_alone(problem, make_work(), sequences, tokens, only)
+    assert priced == kind
     return Drawn(sequences[:, : len(session)].copy(), tokens, cost, kind, duty, slot, tuple(sorted(pupils)))
 
 
@@ -94,12 +97,34 @@ def test_a_route_that_a_lock_names_stays_as_it_is() -> None:
     assert scheduled(problem, [locked, day(problem, 1), day(problem, 2)], none(problem))[0] is locked
 
 
-def test_a_plan_that_would_take_more_vehicles_than_there_are_is_left_alone() -> None:
+def test_no_more_vehicles_of_a_type_are_used_than_there_are() -> None:
+    # Four runs in four dear vehicles: two pairs would each be cheapest in the car, of which there is one.
+    problem = town(2, (CAR, vehicle("MPV", "7+0", standing=Pence(7000))))
+    given = [day(problem, one, kind=1) for one in range(4)]
+    kind = problem.kind.copy()
+    kind[0, COUNT] = 1
+
+    found = scheduled(problem._replace(kind=kind), given, none(problem))
+
+    assert who(found) == [(0, 1), (2, 3)]
+    assert sorted(route.kind for route in found) == [0, 1]
+
+
+def test_a_plan_of_vehicles_that_are_all_in_use_is_left_alone() -> None:
     problem = town()
     kind = problem.kind.copy()
     kind[0, COUNT] = 1
-    crowded = problem._replace(kind=kind)
     given = [day(problem, one) for one in (0, 1)]
 
-    assert who(scheduled(crowded, given, none(problem))) == [(0, 1)]
-    assert who(scheduled(crowded, given, none(problem) + 1)) == [(0,), (1,)]
+    assert scheduled(problem._replace(kind=kind), given, none(problem) + 1) == tuple(given)
+
+
+def test_two_who_never_share_a_vehicle_are_not_even_in_different_runs_of_one() -> None:
+    # The first and the third: the second may be driven before or after either.
+    problem = town(foes=("P0", "P2"))
+
+    assert who(scheduled(problem, [day(problem, one) for one in range(3)], none(problem))) == [(0, 1), (2,)]
+
+
+def test_a_ring_of_links_is_opened() -> None:
+    assert list(_chains({0: 1, 1: 0, 2: 3}, 4)) == [[2, 3], [0, 1]]

@@ -1,7 +1,8 @@
 """Pupils who can never share a vehicle: their routes have no bearing on each other's and are searched one by one.
 
-A county in which each run serves one school is so many small problems, and a small one is searched much better than a
-large one that is cut through the middle of its schools.
+A county in which each run serves one school and each vehicle drives one run a session, with vehicles enough of every
+type, is so many small problems, and a small one is searched much better than a large one that is cut through the middle
+of its schools.
 """
 
 import time
@@ -14,6 +15,9 @@ import numpy as np
 from transport_opt.solve.arrays import UNLIMITED, Arrays
 from transport_opt.solve.columns import AM, COUNT, DAYS, MAX_RUNS, MAX_SCHOOLS, PM, SCHOOL, TIED
 from transport_opt.solve.params import Params
+
+WAYS = ((AM, PM), (PM, AM))
+"""Each session beside the other."""
 
 
 def groups_apart(problem: Arrays, pupils: Sequence[int]) -> list[tuple[int, ...]]:
@@ -31,7 +35,7 @@ def groups_apart(problem: Arrays, pupils: Sequence[int]) -> list[tuple[int, ...]
     if (
         problem.rules[MAX_SCHOOLS] > 1
         or problem.rules[MAX_RUNS] > 1
-        or (problem.kind[:, COUNT] < UNLIMITED).any()
+        or ((problem.kind[:, COUNT] > 0) & (problem.kind[:, COUNT] < UNLIMITED)).any()
         or (mine[:, TIED] >= 0).any()
         or all(one_way)
     ):
@@ -40,33 +44,42 @@ def groups_apart(problem: Arrays, pupils: Sequence[int]) -> list[tuple[int, ...]
     return sorted((tuple(pupils[at] for at in group) for group in found), key=len, reverse=True)
 
 
-WAYS = ((AM, PM), (PM, AM))
-
-
 @dataclass(eq=False)
 class Shares:
     """Time and moves, shared out among groups by their pupils as each begins.
 
     Attributes
     ----------
+    everyone
+        Pupils of all groups.
     left
-        Pupils of the groups that have not begun.
+        Those of the groups that have not begun.
+    busy
+        When each group that has begun will be done, by the clock, and its workers.
     """
 
     params: Params
-    left: int
-    everyone: int = field(init=False)
-    started: float = field(default_factory=time.monotonic, init=False)
+    everyone: int
+    left: int = field(init=False)
+    end: float = field(init=False)
+    busy: list[tuple[float, int]] = field(default_factory=list, init=False)
     lock: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
-        self.everyone = self.left
+        self.left, self.end = self.everyone, time.monotonic() + (self.params.seconds or 0.0)
 
     def take(self, pupils: int) -> Params:
-        """Give a group its share, for one worker."""
-        with self.lock:
-            before, self.left = self.left, self.left - pupils
+        """Give a group its share of the moves, or of what the workers have time for beside the groups at work."""
+        workers = max(1, self.params.workers * pupils // self.everyone)
         if self.params.iterations is not None:
-            return replace(self.params, workers=1, iterations=-(-self.params.iterations * pupils // self.everyone))
-        ahead = max(0.0, (self.params.seconds or 0.0) - (time.monotonic() - self.started))
-        return replace(self.params, workers=1, seconds=ahead * min(1.0, self.params.workers * pupils / before))
+            return replace(
+                self.params, workers=workers, iterations=-(-self.params.iterations * pupils // self.everyone)
+            )
+        with self.lock:
+            now = time.monotonic()
+            ahead = max(0.0, self.end - now)
+            free = self.params.workers * ahead - sum(max(0.0, end - now) * lanes for end, lanes in self.busy)
+            seconds = min(ahead, max(0.0, free) * pupils / self.left / workers)
+            self.busy.append((now + seconds, workers))
+            self.left -= pupils
+        return replace(self.params, workers=workers, seconds=seconds)

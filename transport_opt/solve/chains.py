@@ -70,7 +70,7 @@ def chains(
         return ()
     sequences, tokens = stacked(linked)
     told = described(problem, sequences, tokens)
-    aboard, barred = _barred(problem, linked)
+    aboard, barred = barred_from(problem, linked)
     kind = np.array([route.kind for route in linked], dtype=np.int32)
     tied = np.array([route.slot >= 0 for route in linked])
     given = (told, aboard, barred, kind, tied, reduced[best], gap)
@@ -120,8 +120,14 @@ def stacked(routes: Sequence[Drawn]) -> tuple[Ints, Ints]:
     return sequences, np.array([route.tokens for route in routes], dtype=np.int32).reshape(-1, 2)
 
 
-def _barred(problem: Arrays, routes: Sequence[Drawn]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Mark who is aboard each route, and who may not join it: those aboard and who never shares a vehicle with them."""
+def barred_from(problem: Arrays, routes: Sequence[Drawn]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Mark who is aboard each route, and who may not join it: those aboard and who never shares a vehicle with them.
+
+    Returns
+    -------
+    tuple
+        A bit for each pupil of the routes, shapes (routes, words).
+    """
     number = {pupil: at for at, pupil in enumerate(sorted({pupil for route in routes for pupil in route.pupils}))}
     aboard = np.zeros((len(routes), len(number) // 64 + 1), dtype=np.uint64)
     barred = np.zeros_like(aboard)

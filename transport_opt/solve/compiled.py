@@ -49,7 +49,7 @@ class _Kept(FunctionCache):
 
 
 def compiled(function: F) -> F:
-    """Compile a function to machine code, once for all widths of a whole number that it is called with.
+    """Compile a function to machine code, once for all widths of a signed number that compiled code calls it with.
 
     Numba would compile it anew for each width and for each constant in a call of another compiled function: with its
     callees, that made half of what a first search after installing waits for.

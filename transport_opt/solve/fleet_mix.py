@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csc_array, vstack
+from scipy.sparse import csc_array
 
 from transport_opt.solve.arrays import Floats, Ints
 from transport_opt.solve.relaxation import SLIGHT, cover_of, relax
@@ -112,7 +112,13 @@ def fleets(
 
 @dataclass(frozen=True, eq=False)
 class _Relaxation:
-    """The relaxation, to be solved within a box of numbers of vehicles: of each type, and last of all together."""
+    """The relaxation, to be solved within a box of numbers of vehicles: of each type, and last of all together.
+
+    Attributes
+    ----------
+    numbers
+        Shape (2 k, routes): what each route adds to the k numbers, and the same below nought.
+    """
 
     cost: Floats
     cover: csc_array
@@ -124,12 +130,12 @@ class _Relaxation:
             self.cost,
             A_eq=self.cover,
             b_eq=np.ones(self.cover.shape[0]),
-            A_ub=vstack([self.numbers, -self.numbers]),
+            A_ub=self.numbers,
             b_ub=np.concatenate([high, -low]),
             bounds=(0.0, None),
             method="highs",
         )
-        return (float(solved.fun), self.numbers @ solved.x) if solved.status == 0 else None
+        return (float(solved.fun), (self.numbers @ solved.x)[: len(high)]) if solved.status == 0 else None
 
 
 def _relaxation(routes: Sequence[Drawn], own: int, row: dict[int, int], kinds: int, below: float) -> _Relaxation:
@@ -141,7 +147,8 @@ def _relaxation(routes: Sequence[Drawn], own: int, row: dict[int, int], kinds: i
     kept = np.union1d(np.arange(own), promising)
     kind = np.array([routes[at].kind for at in kept])
     numbers = np.vstack([kind == one for one in range(kinds)] + [kind >= 0]).astype(np.float64)
-    return _Relaxation(every[kept], cover_of([routes[at] for at in kept], row), csc_array(numbers))
+    both = csc_array(np.vstack([numbers, -numbers]))
+    return _Relaxation(every[kept], cover_of([routes[at] for at in kept], row), both)
 
 
 @dataclass(eq=False)

@@ -7,9 +7,6 @@ from transport_opt.solve.gaps import Gaps, changed
 from transport_opt.solve.sequences import copy_sessions, count_calls
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
 
-RELUCTANCE = ABSENT_PENCE / 1000
-"""Pence by which leaving a pupil out counts more each time."""
-
 
 @compiled
 def begin(moves: Moves) -> None:
@@ -58,7 +55,7 @@ def reluctance(moves: Moves, state: State) -> float:
     """Price whom the move leaves out instead of whom: the oftener a pupil is left out, the dearer.
 
     So that pupils left out take turns until some are found that fit in (the sum of absences of Christiaens and
-    Vanden Berghe 2020).
+    Vanden Berghe 2020). Where vehicles are too few for all, it would only keep the plan from falling in price.
     """
     change = 0.0
     for one in range(moves.counts[0]):
@@ -67,7 +64,7 @@ def reluctance(moves: Moves, state: State) -> float:
             change -= moves.reluctance[pupil]
         if state.route_of[pupil] == ABSENT:
             change += moves.reluctance[pupil]
-            moves.reluctance[pupil] += RELUCTANCE
+            moves.reluctance[pupil] += moves.rise[0]
     return change
 
 

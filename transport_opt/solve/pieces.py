@@ -4,7 +4,7 @@ A second run seldom stands in a pool by itself, since alone it would not pay for
 it was driven in, it can follow another first run (`chains`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -39,17 +39,29 @@ def pieces(problem: Arrays, routes: Iterable[Drawn], used: Ints) -> tuple[Drawn,
 
 def taken_apart(problem: Arrays, work: Work, route: Drawn, used: Ints) -> tuple[Drawn, ...]:
     """Price each piece of a day as a route of its own; the day whole where a piece may not be driven alone."""
-    parts = []
-    for pupils, sessions in _apart(problem, route):
-        tokens = np.array([len(session) for session in sessions], dtype=np.int32)
-        sequences = np.zeros((2, MOST_TOKENS), dtype=np.int32)
-        for way, session in enumerate(sessions):
-            sequences[way, : tokens[way]] = session
-        cost, kind, duty = price_alone(problem, work, sequences, tokens, used)
-        if kind < 0:
-            return (route,)
-        parts.append(Drawn(sequences[:, : tokens.max()].copy(), tokens, cost, kind, duty, -1, pupils))
-    return tuple(parts) or (route,)
+    parts = [priced(problem, work, sessions, pupils, used) for pupils, sessions in _apart(problem, route)]
+    driven = tuple(part for part in parts if part is not None)
+    return driven if driven and len(driven) == len(parts) else (route,)
+
+
+def priced(
+    problem: Arrays, work: Work, sessions: Sequence[Sequence[int]], pupils: tuple[int, ...], used: Ints
+) -> Drawn | None:
+    """Price a day in the cheapest vehicle; nothing where none may drive it.
+
+    Parameters
+    ----------
+    sessions
+        Tokens of the morning and of the afternoon, of `MOST_TOKENS` at most.
+    used
+        Shape (T,): vehicles that are not for it.
+    """
+    tokens = np.array([len(session) for session in sessions], dtype=np.int32)
+    sequences = np.zeros((2, MOST_TOKENS), dtype=np.int32)
+    for way, session in enumerate(sessions):
+        sequences[way, : tokens[way]] = session
+    cost, kind, duty = price_alone(problem, work, sequences, tokens, used)
+    return Drawn(sequences[:, : tokens.max()].copy(), tokens, cost, kind, duty, -1, pupils) if kind >= 0 else None
 
 
 def _apart(problem: Arrays, route: Drawn) -> Iterator[tuple[tuple[int, ...], tuple[list[int], list[int]]]]:

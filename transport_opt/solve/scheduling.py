@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from transport_opt.solve.arrays import MOST_TOKENS, Arrays, Floats, Ints
-from transport_opt.solve.chains import between, described, stacked
-from transport_opt.solve.columns import BREAK, COUNT, DEAD_RATE, MAX_RUNS, STANDING
+from transport_opt.solve.chains import barred_from, between, described, stacked
+from transport_opt.solve.columns import BREAK, COUNT, DEAD_RATE, FOES, FOES_END, MAX_RUNS, STANDING
 from transport_opt.solve.compiled import compiled
 from transport_opt.solve.handles import held
-from transport_opt.solve.locked import price_alone
-from transport_opt.solve.pieces import taken_apart
+from transport_opt.solve.pieces import priced, taken_apart
 from transport_opt.solve.split import Drawn
 from transport_opt.solve.timing import Work, make_work
 
@@ -45,13 +44,14 @@ def scheduled(problem: Arrays, routes: Sequence[Drawn], used: Ints) -> tuple[Dra
         return given
     after = linear_sum_assignment(saved, maximize=True)[1]
     links = {one: int(other) for one, other in enumerate(after) if saved[one, other] > 0}
-    strung = [
-        day for chain in _chains(links, len(loose)) for day in _days(problem, work, [loose[at] for at in chain], used)
-    ]
-    found = (*(route for route in given if route.slot >= 0), *strung)
-    taken = np.bincount([route.kind for route in found], minlength=len(used))
+    found = [route for route in given if route.slot >= 0]
+    taken = used + np.bincount([route.kind for route in found], minlength=len(used)).astype(np.int32)
+    for chain in _chains(links, len(loose)):
+        for day in _days(problem, work, [loose[at] for at in chain], taken):
+            found.append(day)
+            taken[day.kind] += 1
     dearer = sum(route.cost for route in found) >= sum(route.cost for route in given)
-    return given if dearer or (taken + used > problem.kind[:, COUNT]).any() else found
+    return given if dearer or (taken > problem.kind[:, COUNT]).any() else tuple(found)
 
 
 def savings(problem: Arrays, routes: Sequence[Drawn]) -> Floats:
@@ -64,11 +64,13 @@ def savings(problem: Arrays, routes: Sequence[Drawn]) -> Floats:
     """
     sequences, tokens = stacked(routes)
     kind = np.array([route.kind for route in routes], dtype=np.int64)
-    return _savings(problem, described(problem, sequences, tokens), kind)
+    return _savings(problem, described(problem, sequences, tokens), *barred_from(problem, routes), kind)
 
 
 @compiled
-def _savings(problem: Arrays, told: Ints, kind: NDArray[np.int64]) -> Floats:
+def _savings(
+    problem: Arrays, told: Ints, aboard: NDArray[np.uint64], barred: NDArray[np.uint64], kind: NDArray[np.int64]
+) -> Floats:
     problem = held(problem)
     saved = np.zeros((len(told), len(told)))
     for one in range(len(told)):
@@ -76,7 +78,10 @@ def _savings(problem: Arrays, told: Ints, kind: NDArray[np.int64]) -> Floats:
             metres = 0.0
             for way in range(2):
                 metres += between(problem, told[one, way], told[other, way], way)
-            if one != other and metres < np.inf:
+            apart = one != other and metres < np.inf
+            for word in range(aboard.shape[1]):
+                apart = apart and aboard[one, word] & barred[other, word] == 0
+            if apart:
                 standing = min(problem.rate[kind[one], STANDING], problem.rate[kind[other], STANDING])
                 saved[one, other] = max(0.0, standing - metres * problem.rate[kind[one], DEAD_RATE])
     return saved
@@ -98,27 +103,42 @@ def _chains(links: dict[int, int], many: int) -> Iterator[list[int]]:
 
 def _days(problem: Arrays, work: Work, chain: Sequence[Drawn], used: Ints) -> Iterator[Drawn]:
     """Drive the routes of a chain one after the other, and begin another day where one cannot or need not go on."""
-    day = chain[0]
+    day = _offered(problem, work, chain[0], used)
     for route in chain[1:]:
         longer = _followed(problem, work, day, route, used)
         if longer is None:
             yield day
-        day = longer or route
+        day = longer or _offered(problem, work, route, used)
     yield day
 
 
+def _offered(problem: Arrays, work: Work, route: Drawn, used: Ints) -> Drawn:
+    """Take the next best type where all vehicles of a route's type are in use; the route as it is if there is none."""
+    if used[route.kind] < problem.kind[route.kind, COUNT]:
+        return route
+    sessions = [route.sequences[way, : route.tokens[way]].tolist() for way in range(2)]
+    return priced(problem, work, sessions, route.pupils, used) or route
+
+
 def _followed(problem: Arrays, work: Work, day: Drawn, route: Drawn, used: Ints) -> Drawn | None:
-    """Add a route to a day; nothing where that is not allowed or saves nothing."""
-    sequences, tokens = np.zeros((2, MOST_TOKENS), dtype=np.int32), np.zeros(2, dtype=np.int32)
+    """Add a route to a day; nothing where that is not allowed or saves nothing.
+
+    A pair that never shares a vehicle shares none in different runs either, as the search reads the rule.
+    """
+    foes = {
+        int(problem.pairs[at])
+        for pupil in route.pupils
+        for at in range(problem.pupil[pupil, FOES], problem.pupil[pupil, FOES_END])
+    }
+    if foes.intersection(day.pupils):
+        return None
+    sessions = []
     for way in range(2):
         first = day.sequences[way, : day.tokens[way]].tolist()
         second = route.sequences[way, : route.tokens[way]].tolist()
         session = [*first, *([BREAK] if first and second else []), *second]
         if len(session) > MOST_TOKENS or session.count(BREAK) >= problem.rules[MAX_RUNS]:
             return None
-        sequences[way, : len(session)], tokens[way] = session, len(session)
-    cost, kind, duty = price_alone(problem, work, sequences, tokens, used)
-    if kind < 0 or cost >= day.cost + route.cost:
-        return None
-    pupils = tuple(sorted((*day.pupils, *route.pupils)))
-    return Drawn(sequences[:, : tokens.max()].copy(), tokens, cost, kind, duty, -1, pupils)
+        sessions.append(session)
+    longer = priced(problem, work, sessions, tuple(sorted((*day.pupils, *route.pupils))), used)
+    return longer if longer is not None and longer.cost < day.cost + route.cost else None

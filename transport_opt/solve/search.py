@@ -34,14 +34,14 @@ from transport_opt.solve.split import (
     share_out,
     state_of,
 )
-from transport_opt.solve.state import ABSENT, ABSENT_PENCE, State, copied, make_moves
+from transport_opt.solve.state import ABSENT, ABSENT_PENCE, RELUCTANCE, State, copied, make_moves
 from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
 
 SLICE = 200
 """Moves between two looks at the clock."""
-ROUND_MOVES = 4000
-"""Moves of one part in one round, when moves are counted."""
+ROUND_MOVES, LEAST_ROUNDS = 4000, 20
+"""When moves are counted: those of one part in one round at most, and rounds of a cooling if there are moves enough."""
 ROUNDS = 240
 """Rounds that a cooling by the clock aims at: parts are cut anew so often that no border is felt for long."""
 CHOOSE_FROM, CHOICES = 0.3, 12
@@ -70,12 +70,10 @@ class Incumbent:
         return tuple(sorted([*self.absent, *(pupil for route in self.routes for pupil in route.pupils)]))
 
     def within(self, pupils: Sequence[int]) -> "Incumbent":
-        """Keep some pupils and the routes that carry them."""
+        """Keep some pupils and the routes that carry no others; whoever loses a route is absent."""
         mine = frozenset(pupils)
-        return Incumbent(
-            tuple(route for route in self.routes if mine.issuperset(route.pupils)),
-            tuple(pupil for pupil in self.absent if pupil in mine),
-        )
+        routes = tuple(route for route in self.routes if mine.issuperset(route.pupils))
+        return Incumbent(routes, tuple(sorted(mine.difference(*(route.pupils for route in routes)))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,13 +113,13 @@ class Search:
     trials: FleetTrials = field(init=False)
     halt: Event = field(default_factory=Event)
 
+    def __post_init__(self) -> None:
+        self.trials = FleetTrials(np.maximum(0, self.problem.kind[:, COUNT] - self.reserved))
+
     @cached_property
     def near(self) -> Ints:
         """Give every pupil's nearest others."""
         return nearest(self.problem)
-
-    def __post_init__(self) -> None:
-        self.trials = FleetTrials(np.maximum(0, self.problem.kind[:, COUNT] - self.reserved))
 
     def run(self, start: Incumbent) -> Incumbent:
         """Search until the time or the moves are used up, or somebody asks to stop."""
@@ -138,26 +136,32 @@ class Search:
         found = [self.complete(start.within(group)) for group in groups]
         shares = Shares(self.params, len(start.pupils))
 
-        def search(at: int) -> None:
-            params = shares.take(len(groups[at]))
-            alone = replace(
-                self, params=params, moves=0, choices=0, pool=Pool(), report=lambda _: None, stopped=self.halt.is_set
-            )
-            alone.near = self.near
-            better = alone._together(start.within(groups[at]))
-            found[at] = min(found[at], better, key=lambda one: one.cost)
-            self.moves += alone.moves
+        def search(at: int) -> int:
+            alone = self._alone(shares.take(len(groups[at])))
+            found[at] = _cheaper(found[at], alone._together(start.within(groups[at])))
+            return alone.moves
 
         with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
             waiting = {threads.submit(search, at) for at in range(len(groups))}
-            while waiting:
-                done, waiting = wait(waiting, timeout=0.3)
-                for job in done:
-                    job.result()
-                if self.stopped():
-                    self.halt.set()
-                self._tell("search", _joined(found), len(groups))
+            try:
+                while waiting:
+                    done, waiting = wait(waiting, timeout=0.3)
+                    self.moves += sum(job.result() for job in done)
+                    if self.stopped():
+                        self.halt.set()
+                    self._tell("search", _joined(found), len(groups))
+            except BaseException:
+                self.halt.set()
+                raise
         return _joined(found)
+
+    def _alone(self, params: Params) -> "Search":
+        """Give a search of the same problem that tells nothing and stops when this one is to stop."""
+        alone = replace(
+            self, params=params, moves=0, choices=0, pool=Pool(), report=lambda _: None, stopped=self.halt.is_set
+        )
+        alone.near = self.near
+        return alone
 
     def _together(self, start: Incumbent) -> Incumbent:
         """Search rounds over all pupils."""
@@ -171,21 +175,29 @@ class Search:
                 outcomes = self._round(threads, now, best, parts, turn, begun)
                 now = self._scheduled(_joined([outcome.now for outcome in outcomes]))
                 candidate = self._scheduled(_joined([outcome.best for outcome in outcomes]))
-                if candidate.cost < best.cost - 1e-6:
-                    best = candidate
+                best = _cheaper(best, candidate)
                 self.moves += sum(outcome.moves for outcome in outcomes)
                 self.pool.add(route for outcome in outcomes for route in outcome.seen)
                 if begun > CHOOSE_FROM + (1 - CHOOSE_FROM) * self.choices / CHOICES and not self.halt.is_set():
                     best = self._chosen(threads, best, pupils)
                 before, turn, begun = begun, turn + 1, self.fraction()
-                if self.cooling.ends(begun):
-                    self.fleet = None
-                if self.cooling.keeps_best(begun):
-                    now = best
-                elif self.cooling.cycle(begun) > self.cooling.cycle(before):
-                    now, self.fleet = start, self._next_fleet(best)
+                now, best = self._cooled(start, now, best, before, begun)
         self._tell("search", best, parts)
         return best
+
+    def _cooled(
+        self, start: Incumbent, now: Incumbent, best: Incumbent, before: float, done: float
+    ) -> tuple[Incumbent, Incumbent]:
+        """Give what the cooling goes on from, and the best plan: from nothing when the next cooling begins."""
+        if self.cooling.cycle(done) > self.cooling.cycle(before) and best.routes and not self.halt.is_set():
+            self.fleet = self._next_fleet(best)
+            return start, best
+        if self.cooling.ends(done) and self.fleet is not None:
+            self.fleet = None
+            # Whoever the fleet leaves over is given another vehicle.
+            now = self.complete(now)
+            best = _cheaper(best, now)
+        return (best if self.cooling.keeps_best(done) else now), best
 
     def relieved(self, calls: Ints) -> "Search":
         """Give a short search after this one, with a tighter bound on the morning calls at each school."""
@@ -233,9 +245,12 @@ class Search:
         parts = cut(problem, now.routes, now.absent, wanted, random)
         shares = share_out(problem, parts, self.reserved)
         heat = self.cooling.heat(begun)
-        step = max(1.0 / (ROUNDS * self.cooling.cycles), begun / max(1, turn))
-        cooler = min(heat, self.cooling.heat(min(1.0, begun + step)))
         budget = self._part_budget(len(parts))
+        if self.params.iterations is not None:
+            step = budget[0] * len(parts) / max(1, self.params.iterations)
+        else:
+            step = max(1.0 / (ROUNDS * self.cooling.cycles), begun / max(1, turn))
+        cooler = min(heat, self.cooling.heat(min(1.0, begun + step)))
         jobs: list[Future[_Outcome]] = []
         for at, (part, limits) in enumerate(zip(parts, shares, strict=True)):
             seed = int(np.random.default_rng([self.params.seed, turn, at]).integers(1 << 62))
@@ -291,7 +306,8 @@ class Search:
     def _part_budget(self, parts: int) -> tuple[int, float]:
         """Give the moves and the seconds of one part in this round."""
         if self.params.iterations is not None:
-            return max(1, min(ROUND_MOVES, -(-(self.params.iterations - self.moves) // parts))), np.inf
+            most = min(ROUND_MOVES, self.params.iterations // (LEAST_ROUNDS * self.cooling.cycles * parts))
+            return max(1, min(max(SLICE, most), -(-(self.params.iterations - self.moves) // parts))), np.inf
         seconds = self.params.seconds or 0.0
         return 1 << 40, min(
             6.0, max(0.05, seconds * min(self.params.workers, parts) / parts / ROUNDS / self.cooling.cycles)
@@ -309,7 +325,8 @@ class Search:
         pupils, problem = np.array(part.pupils, dtype=np.int32), localised(offered, part.pupils)
         state = state_of(self.problem, part.routes, part.pupils, self.tied, limits)
         best = copied(state)
-        work, gaps, memory = make_work(), make_gaps(state, part.pupils), make_moves(state)
+        memory = make_moves(state, RELUCTANCE if self.fleet is not None else 0.0)
+        work, gaps = make_work(), make_gaps(state, part.pupils)
         random = np.array([seed], dtype=np.uint64)
         moves, begun, seen = 0, time.monotonic(), list(drawn_routes(state, len(self.problem.pupil)))
         done = 0.0
@@ -354,6 +371,11 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
 def _incumbent(state: State, part: Part, pupils: int) -> Incumbent:
     absent = tuple(pupil for pupil in part.pupils if state.route_of[pupil] == ABSENT)
     return Incumbent(drawn_routes(state, pupils), absent)
+
+
+def _cheaper(one: Incumbent, other: Incumbent) -> Incumbent:
+    """Give the cheaper of two; the first if they cost the same."""
+    return other if other.cost < one.cost - 1e-6 else one
 
 
 def _joined(pieces: Sequence[Incumbent]) -> Incumbent:

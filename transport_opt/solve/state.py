@@ -13,6 +13,10 @@ ABSENT_PENCE = 1_000_000.0
 """What leaving a pupil out costs the search: more than any ride, so that it happens only when nothing else can."""
 
 
+RELUCTANCE = ABSENT_PENCE / 1000
+"""Pence by which leaving a pupil out counts more each time, where pupils left out take turns."""
+
+
 class State(NamedTuple):
     """Routes in R slots; an empty slot has no tokens.
 
@@ -94,6 +98,8 @@ class Moves(NamedTuple):
         Shape (R,): the move that took a string from a slot last.
     reluctance
         Shape (P,): pence that leaving each pupil out counts beyond `ABSENT_PENCE`.
+    rise
+        Shape (1,): pence by which that rises each time.
     """
 
     removed: Ints
@@ -111,10 +117,17 @@ class Moves(NamedTuple):
     ruined: Ints
     tried: Ints
     reluctance: Floats
+    rise: Floats
 
 
-def make_moves(state: State) -> Moves:
-    """Allocate a thread's memory of moves."""
+def make_moves(state: State, rise: float = 0.0) -> Moves:
+    """Allocate a thread's memory of moves.
+
+    Parameters
+    ----------
+    rise
+        As in `Moves`; pupils left out take turns where it is not nought.
+    """
     slots, pupils = len(state.cost), len(state.route_of)
     return Moves(
         removed=np.zeros(pupils, dtype=np.int32),
@@ -132,4 +145,5 @@ def make_moves(state: State) -> Moves:
         ruined=np.zeros(slots, dtype=np.int32),
         tried=np.zeros(slots, dtype=np.int32),
         reluctance=np.zeros(pupils),
+        rise=np.array([rise]),
     )

@@ -92,7 +92,10 @@ class Generation:
         self.cut_short, self.whole = False, False
         self.undercut[:] = 0
         while True:
-            own, cost = solve_cover(self.cover, MOST_STEPS)
+            solved = self.solved()
+            if solved is None:
+                return False
+            own, cost = solved
             own = np.maximum(own * self.cover.sense, 0.0) * self.cover.sense
             slow = before - cost < SLOW[effort] * cost
             asked = own if asked is None or slow else SMOOTHING * asked + (1 - SMOOTHING) * own
@@ -111,6 +114,13 @@ class Generation:
                 self.undercut[:] = 0
             before = cost if found else np.inf
             self.add(found)
+
+    def solved(self) -> tuple[Floats, float] | None:
+        """Solve the programme; nothing where its basis has become too nearly singular to go on from."""
+        try:
+            return solve_cover(self.cover, MOST_STEPS)
+        except np.linalg.LinAlgError:
+            return None
 
     def duals(self, asked: Floats) -> Duals:
         """Tell the prices of the rows apart."""
@@ -180,7 +190,10 @@ class Generation:
 
     def again(self) -> bool:
         """Mend the programme after its rows have changed; tell whether it could be."""
-        return restore(self.cover, MOST_STEPS)
+        try:
+            return restore(self.cover, MOST_STEPS)
+        except np.linalg.LinAlgError:
+            return False
 
     def cut(self, most: int, by: float) -> bool:
         """Add the cuts that the programme's optimum breaks; tell whether there are any."""
