@@ -51,13 +51,24 @@ def test_half_a_vehicle_is_rounded_up_to_what_whole_ones_cost() -> None:
 
 
 def test_the_same_fleet_is_tried_again_until_the_next_promises_more() -> None:
-    # 100 and 101.5: a hundredth is added for each cooling spent.
-    one, other = [route(50, 0, 0, 1), route(50, 0, 2, 3)], [route(101.5, 1, 0, 1, 2, 3)]
+    # 100 and 100.75: half a hundredth is added for each cooling spent.
+    one, other = [route(50, 0, 0, 1), route(50, 0, 2, 3)], [route(100.75, 1, 0, 1, 2, 3)]
     trials = FleetTrials(PLENTY)
 
     tried = [tuple(trials.next(ALONE_AND_DEAR, [*one, *other], ROW)) for _ in range(4)]
 
     assert tried == [(2, 0), (2, 0), (0, 1), (2, 0)]
+
+
+def test_a_fleet_that_left_pupils_over_promises_less_for_each_of_them() -> None:
+    one, other = [route(50, 0, 0, 1), route(50, 0, 2, 3)], [route(101.75, 1, 0, 1, 2, 3)]
+    trials = FleetTrials(PLENTY)
+
+    first = trials.next(ALONE_AND_DEAR, [*one, *other], ROW)
+    trials.left_over(first, 3)
+
+    assert tuple(first) == (2, 0)
+    assert tuple(trials.next(ALONE_AND_DEAR, [*one, *other], ROW)) == (0, 1)
 
 
 def test_the_fleet_of_the_plan_in_hand_is_tried_where_none_promises_more() -> None:
@@ -95,6 +106,7 @@ def test_a_cooling_in_a_fleet_uses_no_other_vehicles_until_it_ends() -> None:
     assert search.fleet is None
     assert now.absent == ()
     assert best is now
+    assert search.trials.spent == {(1, 0): 4}
 
 
 def test_a_search_that_has_placed_nobody_ranks_no_fleets() -> None:

@@ -25,18 +25,20 @@ MOST_ROUTES = 4000
 """Routes that fleets are ranked by, the most promising ones."""
 MOST_BOXES = 30
 """Relaxations solved for one ranking."""
-VAIN = 0.01
-"""Share of its cost by which a fleet promises less for each cooling spent on it."""
+VAIN = 0.005
+"""Share of its cost by which a fleet promises less for each cooling spent on it, and for each pupil it left over."""
 
 
 @dataclass(eq=False)
 class FleetTrials:
-    """The fleets that coolings were spent on, and how many.
+    """The fleets that coolings were spent on, and how that went.
 
     Attributes
     ----------
     most
         Shape (T,): vehicles of each type that there are.
+    spent
+        For each fleet the coolings in it, and the pupils that they left over.
     """
 
     most: Ints
@@ -65,6 +67,10 @@ class FleetTrials:
                 least, chosen = self._hoped(pence, fleet), fleet
         self.spent[chosen] += 1
         return np.array(chosen, dtype=np.int32)
+
+    def left_over(self, fleet: Ints, pupils: int) -> None:
+        """Note how many pupils a cooling in a fleet left over."""
+        self.spent[tuple(fleet.tolist())] += pupils
 
     def _hoped(self, pence: float, fleet: tuple[int, ...]) -> float:
         return pence * (1 + VAIN * self.spent[fleet])

@@ -193,6 +193,7 @@ class Search:
             self.fleet = self._next_fleet(best)
             return start, best
         if self.cooling.ends(done) and self.fleet is not None:
+            self.trials.left_over(self.fleet, len(now.absent))
             self.fleet = None
             # Whoever the fleet leaves over is given another vehicle.
             now = self.complete(now)
