@@ -109,6 +109,19 @@ def test_a_cooling_in_a_fleet_uses_no_other_vehicles_until_it_ends() -> None:
     assert search.trials.spent == {(1, 0): 4}
 
 
+def test_a_cooling_whose_end_falls_into_one_round_with_the_next_s_beginning_is_ended_all_the_same() -> None:
+    search = eight(iterations=2 * 8 * CYCLE_MOVES)
+    search.cooling = Cooling(2)
+    search.fleet = np.array([1, 0], dtype=np.int32)
+
+    now, best = search._cooled(NOBODY, NOBODY, NOBODY, 0.4, 0.6)
+
+    assert search.trials.spent[1, 0] == 8
+    assert best.absent == ()
+    assert now is NOBODY
+    assert search.fleet is not None
+
+
 def test_a_search_that_has_placed_nobody_ranks_no_fleets() -> None:
     search = eight(iterations=2 * 8 * CYCLE_MOVES)
     search.cooling = Cooling(2)

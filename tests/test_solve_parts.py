@@ -279,6 +279,16 @@ def test_calls_at_schools_are_counted_and_taken_back(town: Arrays) -> None:
     assert calls.tolist() == [0, 0]
 
 
+def test_vehicles_left_over_are_dealt_out_to_the_parts_in_turn() -> None:
+    problem = arrays(line(6, (CAR, vehicle("MPV", "6+0"), vehicle("BUS", "16+0"))))
+    problem.kind[:, COUNT] = [1, 1, 3]
+    halves = [Part((), (0, 1, 2)), Part((), (3, 4, 5))]
+
+    given = [problem.kind[:, COUNT] - limits.elsewhere for limits in share_out(problem, halves, nothing_used(problem))]
+
+    assert [one.tolist() for one in given] == [[1, 0, 2], [0, 1, 1]]
+
+
 # Going on
 
 

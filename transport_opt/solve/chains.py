@@ -120,6 +120,12 @@ def stacked(routes: Sequence[Drawn]) -> tuple[Ints, Ints]:
     return sequences, np.array([route.tokens for route in routes], dtype=np.int32).reshape(-1, 2)
 
 
+def foes_of(problem: Arrays, pupil: int) -> list[int]:
+    """List who never shares a vehicle with a pupil."""
+    foes: list[int] = problem.pairs[problem.pupil[pupil, FOES] : problem.pupil[pupil, FOES_END]].tolist()
+    return foes
+
+
 def barred_from(problem: Arrays, routes: Sequence[Drawn]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Mark who is aboard each route, and who may not join it: those aboard and who never shares a vehicle with them.
 
@@ -133,8 +139,7 @@ def barred_from(problem: Arrays, routes: Sequence[Drawn]) -> tuple[NDArray[np.ui
     barred = np.zeros_like(aboard)
     for at, route in enumerate(routes):
         for pupil in route.pupils:
-            foes = problem.pairs[problem.pupil[pupil, FOES] : problem.pupil[pupil, FOES_END]].tolist()
-            for marks, members in ((aboard, [pupil]), (barred, [pupil, *foes])):
+            for marks, members in ((aboard, [pupil]), (barred, [pupil, *foes_of(problem, pupil)])):
                 for one in members:
                     if one in number:
                         marks[at, number[one] // 64] |= np.uint64(1 << number[one] % 64)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from transport_opt.solve.arrays import MOST_TOKENS, Arrays, Floats, Ints
-from transport_opt.solve.chains import barred_from, between, described, stacked
-from transport_opt.solve.columns import BREAK, COUNT, DEAD_RATE, FOES, FOES_END, MAX_RUNS, STANDING
+from transport_opt.solve.chains import barred_from, between, described, foes_of, stacked
+from transport_opt.solve.columns import BREAK, COUNT, DEAD_RATE, MAX_RUNS, STANDING
 from transport_opt.solve.compiled import compiled
 from transport_opt.solve.handles import held
 from transport_opt.solve.pieces import priced, taken_apart
@@ -125,12 +125,7 @@ def _followed(problem: Arrays, work: Work, day: Drawn, route: Drawn, used: Ints)
 
     A pair that never shares a vehicle shares none in different runs either, as the search reads the rule.
     """
-    foes = {
-        int(problem.pairs[at])
-        for pupil in route.pupils
-        for at in range(problem.pupil[pupil, FOES], problem.pupil[pupil, FOES_END])
-    }
-    if foes.intersection(day.pupils):
+    if any(foe in day.pupils for pupil in route.pupils for foe in foes_of(problem, pupil)):
         return None
     sessions = []
     for way in range(2):

@@ -133,8 +133,8 @@ class Search:
 
     def _apart(self, start: Incumbent, groups: Sequence[tuple[int, ...]]) -> Incumbent:
         """Search groups who cannot share one by one, as many at a time as there are workers."""
-        found = [self.complete(start.within(group)) for group in groups]
         shares = Shares(self.params, len(start.pupils))
+        found = [self.complete(start.within(group)) for group in groups]
 
         def search(at: int) -> int:
             alone = self._alone(shares.take(len(groups[at])))
@@ -189,15 +189,16 @@ class Search:
         self, start: Incumbent, now: Incumbent, best: Incumbent, before: float, done: float
     ) -> tuple[Incumbent, Incumbent]:
         """Give what the cooling goes on from, and the best plan: from nothing when the next cooling begins."""
-        if self.cooling.cycle(done) > self.cooling.cycle(before) and best.routes and not self.halt.is_set():
-            self.fleet = self._next_fleet(best)
-            return start, best
-        if self.cooling.ends(done) and self.fleet is not None:
+        over = self.cooling.cycle(done) > self.cooling.cycle(before)
+        if self.fleet is not None and (over or self.cooling.ends(done)):
             self.trials.left_over(self.fleet, len(now.absent))
             self.fleet = None
             # Whoever the fleet leaves over is given another vehicle.
             now = self.complete(now)
             best = _cheaper(best, now)
+        if over and best.routes and not self.halt.is_set():
+            self.fleet = self._next_fleet(best)
+            return start, best
         return (best if self.cooling.keeps_best(done) else now), best
 
     def relieved(self, calls: Ints) -> "Search":
@@ -309,22 +310,20 @@ class Search:
         if self.params.iterations is not None:
             most = min(ROUND_MOVES, self.params.iterations // (LEAST_ROUNDS * self.cooling.cycles * parts))
             return max(1, min(max(SLICE, most), -(-(self.params.iterations - self.moves) // parts))), np.inf
-        seconds = self.params.seconds or 0.0
-        return 1 << 40, min(
-            6.0, max(0.05, seconds * min(self.params.workers, parts) / parts / ROUNDS / self.cooling.cycles)
-        )
+        seconds = (self.params.seconds or 0.0) * min(self.params.workers, parts) / parts
+        return 1 << 40, min(6.0, max(0.05, seconds / (ROUNDS * self.cooling.cycles)))
 
     def _search_part(
         self,
-        offered: Arrays,
+        problem: Arrays,
         part: Part,
         limits: Limits,
         seed: int,
         heat: tuple[float, float],
         budget: tuple[int, float],
     ) -> _Outcome:
-        pupils, problem = np.array(part.pupils, dtype=np.int32), localised(offered, part.pupils)
-        state = state_of(self.problem, part.routes, part.pupils, self.tied, limits)
+        pupils, problem = np.array(part.pupils, dtype=np.int32), localised(problem, part.pupils)
+        state = state_of(problem, part.routes, part.pupils, self.tied, limits)
         best = copied(state)
         memory = make_moves(state, RELUCTANCE if self.fleet is not None else 0.0)
         work, gaps = make_work(), make_gaps(state, part.pupils)

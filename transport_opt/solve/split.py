@@ -231,8 +231,7 @@ def _with_spare(held: NDArray[np.int64], limit: NDArray[np.int64], weight: NDArr
     """Add to what each part holds its share of what nobody holds; shapes (parts, k), (k,) and (parts,)."""
     spare = np.maximum(0, limit - held.sum(axis=0))
     share = np.floor(spare[None, :] * (weight / max(1.0, weight.sum()))[:, None]).astype(np.int64)
-    for kind, over in enumerate(np.maximum(0, spare - share.sum(axis=0))):
-        # What is left over is dealt out in turn, beginning with another part for each column.
-        share[np.arange(kind, kind + min(over, len(weight))) % len(weight), kind] += 1
-        share[0, kind] += max(0, over - len(weight))
+    # What is left over is dealt out in turn, beginning with another part for each column.
+    parts, over = len(weight), np.maximum(0, spare - share.sum(axis=0))
+    share += over // parts + ((np.arange(parts)[:, None] - np.arange(len(limit))) % parts < over % parts)
     return np.where(limit[None, :] >= UNLIMITED // 2, limit[None, :], held + share)
