@@ -139,7 +139,7 @@ def test_every_exception_is_documented_and_drawn_with_its_code() -> None:
 
 
 def test_the_tree_of_exceptions_has_no_branch_elsewhere() -> None:
-    for path in PACKAGE.rglob("*.py"):
+    for path in sorted(set(PACKAGE.rglob("*.py")) - {PACKAGE / "store" / "migrations" / "env.py"}):  # Alembic runs it
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
 
     assert {kind.__module__ for kind in errors.TransportError.__subclasses__()} == {"transport_opt.errors"}

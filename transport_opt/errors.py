@@ -14,7 +14,12 @@ The exception tree::
     ├── ProblemsError            a data set has faults that stop the work; carries them all
     ├── RoadsError               a road map cannot be made, found or read
     ├── MatrixError              travel times are missing, damaged or do not cover the places
-    └── PlanFileError            a plan file does not follow transport-plan/1
+    ├── PlanFileError            a plan file does not follow transport-plan/1
+    ├── StoreError               the store cannot be opened, read or written; nothing accepted is lost
+    ├── NotThereError            the store has nothing of that id
+    ├── ChangedError             somebody else changed it first; carries what is there now
+    ├── InUseError               it cannot be deleted while something needs it
+    └── KeyReusedError           the same idempotency key came with another request
 """
 
 from dataclasses import dataclass
@@ -109,3 +114,43 @@ class PlanFileError(TransportError):
     """A plan file does not follow transport-plan/1."""
 
     code = "plan-file"
+
+
+class StoreError(TransportError):
+    """The store cannot be opened, read or written; nothing that it accepted is lost."""
+
+    code = "store"
+
+
+class NotThereError(TransportError):
+    """The store has nothing of that id."""
+
+    code = "not-there"
+
+
+class ChangedError(TransportError):
+    """Somebody else changed it first, so the change that was asked for is not made.
+
+    Parameters
+    ----------
+    now
+        The record that is there now.
+    """
+
+    code = "changed"
+
+    def __init__(self, message: str, action: str = "", where: str = "", now: object = None) -> None:
+        super().__init__(message, action, where)
+        self.now = now
+
+
+class InUseError(TransportError):
+    """It cannot be deleted while something needs it."""
+
+    code = "in-use"
+
+
+class KeyReusedError(TransportError):
+    """The same idempotency key came with another request."""
+
+    code = "key-reused"

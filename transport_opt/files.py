@@ -2,11 +2,32 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file so that a reader sees the old content or the new, never a part.
+
+    Parameters
+    ----------
+    mode
+        Who may read and write it.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be written to, or the disk is full; the old file is untouched.
+    """
+    with writing_whole(path, mode) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def writing_whole(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """Write a file bit by bit, so that a reader sees the old content or the new, never a part.
 
     The content goes to a temporary file beside the target, is flushed to the disk and takes the target's
     name in one step; the folder is flushed too, so that the name survives a power cut.
@@ -21,10 +42,10 @@ def write_whole(path: Path, content: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

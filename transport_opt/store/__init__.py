@@ -1,0 +1,61 @@
+"""What is kept: data sets, scenarios, plans, jobs, decisions and security events, on SQLite or on PostgreSQL.
+
+`open_store` gives a `Store`; its methods take and give the plain values of `records`, each in a transaction of its own,
+and raise `StoreError` where the database or the disk fails. Nothing of SQLAlchemy leaves this package.
+"""
+
+from pathlib import Path
+
+from transport_opt.store.datasets import DataSets
+from transport_opt.store.decisions import Decisions
+from transport_opt.store.jobs import Jobs
+from transport_opt.store.opening import open_database
+from transport_opt.store.plans import Plans
+from transport_opt.store.records import (
+    Checkpoint,
+    DataSetRecord,
+    DecisionRecord,
+    JobRecord,
+    Page,
+    PlanRecord,
+    ScenarioRecord,
+    SecurityEvent,
+)
+from transport_opt.store.shelf import new_id
+
+__all__ = [
+    "Checkpoint",
+    "DataSetRecord",
+    "DecisionRecord",
+    "JobRecord",
+    "Page",
+    "PlanRecord",
+    "ScenarioRecord",
+    "SecurityEvent",
+    "Store",
+    "new_id",
+    "open_store",
+]
+
+
+class Store(DataSets, Plans, Jobs, Decisions):
+    """All that is kept. Threads may share one; each process opens its own."""
+
+
+def open_store(folder: Path, url: str | None = None) -> Store:
+    """Open a store, and make or migrate it first where that is needed; several processes may do so at once.
+
+    Parameters
+    ----------
+    folder
+        Where files are kept: travel times and, unless an address is given, the database.
+    url
+        Of a PostgreSQL database, instead of a file in the folder.
+
+    Raises
+    ------
+    StoreError
+        The folder may not be written to, the disk is full, the database is damaged, cannot be reached or was made by a
+        newer version, or the address is none.
+    """
+    return Store(open_database(folder, url), folder)
