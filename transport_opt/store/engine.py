@@ -62,7 +62,12 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         """Whether it is a file and not a server."""
-        return self.url.get_backend_name() == "sqlite"
+        return self.kind == "sqlite"
+
+    @property
+    def kind(self) -> str:
+        """Which database it is: ``sqlite`` or ``postgresql``."""
+        return self.url.get_backend_name()
 
     @property
     def shown(self) -> str:
@@ -91,6 +96,7 @@ class Database:
             The database is damaged, locked or cannot be reached, or the disk is full.
         """
         with in_words(self.shown), self._write.begin() as session:
+            session.connection()  # now, not with the first row: what is looked at on the disk is looked at in its turn
             yield session
 
     @contextmanager
@@ -103,6 +109,7 @@ class Database:
             As `writing`.
         """
         with in_words(self.shown), self._write_alone.begin() as session:
+            session.connection()
             yield session
 
     @contextmanager
@@ -122,6 +129,46 @@ class Database:
             with connection.begin():
                 yield connection
             connection.detach()
+
+    def compact(self) -> None:
+        """Rewrite the database's files without what was deleted; on PostgreSQL its own log keeps that for a while.
+
+        Raises
+        ------
+        StoreError
+            The disk is full, or somebody reads for too long; what was deleted stays deleted, but bytes of it stand.
+        """
+        try:
+            with in_words(self.shown):
+                self._vacuum()
+        except StoreError as error:
+            raise StoreError(
+                f"The rows are erased, but the database's files could not be rewritten. {error.message}",
+                "Stop the service, see to that, and run the same erase command again: it finishes the work.",
+                self.shown,
+            ) from error
+
+    def _vacuum(self) -> None:
+        if not self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM (FULL)")
+            return
+        with self.raw() as driver:
+            driver.execute("VACUUM").close()
+            busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StoreError("Somebody has been reading for too long, and the write-ahead log cannot be emptied.")
+
+    @contextmanager
+    def raw(self) -> Iterator[sqlite3.Connection]:
+        """Lend SQLite's own connection, outside of any transaction."""
+        lent = self.engine.raw_connection()
+        try:
+            driver = lent.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            yield driver
+        finally:
+            lent.close()
 
     def close(self) -> None:
         """Close every connection."""

@@ -35,7 +35,7 @@ class Matrices(Shelf):
             The disk is full, or the folder may not be written to.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._matrix(sha256)
+        path = self.matrix_file(sha256)
         with in_words(str(path.parent)):
             # A file that is there already is written again: it may be damaged, and it is young from now on.
             write_whole(path, content, mode=0o600)
@@ -49,13 +49,13 @@ class Matrices(Shelf):
         NotThereError
             There is none of that fingerprint.
         """
-        if not _SHA256.fullmatch(sha256) or not self._matrix(sha256).is_file():
+        if not _SHA256.fullmatch(sha256) or not self.matrix_file(sha256).is_file():
             raise NotThereError(
                 f"There are no travel times '{sha256[:64]}' in the store.",
                 "Upload the matrix again, then the data set.",
                 sha256[:64],
             )
-        return self._matrix(sha256)
+        return self.matrix_file(sha256)
 
     def lean_on_matrix(self, session: Session, sha256: str) -> None:
         """Make sure of travel times that a row is about to refer to: nobody sweeps them before the transaction ends.
@@ -80,11 +80,10 @@ class Matrices(Shelf):
         with self.database.writing() as session:
             self._take_turns(session)
             needed = referred_matrices(session)
-            old = time.time() - STALE_SECONDS
             swept = [
                 path
                 for path in self.matrix_files()
-                if path.stem not in needed and (path.stem in at_once or path.stat().st_mtime < old)
+                if path.stem not in needed and (path.stem in at_once or is_stale(path))
             ]
             for path in swept:
                 path.unlink(missing_ok=True)
@@ -94,7 +93,14 @@ class Matrices(Shelf):
         """List the files that are there."""
         return sorted(path for path in (self.folder / MATRICES).glob("*.npz") if _SHA256.fullmatch(path.stem))
 
-    def _matrix(self, sha256: str) -> Path:
+    def unfinished_files(self, older_than: float = 0) -> list[Path]:
+        """List what work under way, or work that was killed, has left half-made, of at least so many seconds' age."""
+        made = [*(self.folder / TEMPORARY).glob("*"), *(self.folder / MATRICES).glob(".*.part")]
+        latest = time.time() - older_than
+        return sorted(path for path in made if path.stat().st_mtime <= latest)
+
+    def matrix_file(self, sha256: str) -> Path:
+        """Give the path that a file of travel times has, be it there or not."""
         return self.folder / MATRICES / f"{sha256}.npz"
 
     def _take_turns(self, session: Session) -> None:
@@ -102,8 +108,16 @@ class Matrices(Shelf):
             session.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
 
 
-def referred_matrices(session: Session) -> set[str]:
-    """Give the fingerprints that data sets and scenarios refer to."""
-    uploaded = session.scalars(select(DataSetRow.matrix_sha256).where(DataSetRow.matrix_sha256.is_not(None)))
-    asked = (times.get("matrix") for times in session.scalars(select(ScenarioRow.times)))
-    return {sha256 for sha256 in (*uploaded, *asked) if sha256}
+def is_stale(path: Path) -> bool:
+    """Tell whether a file is so old that nobody's work under way can need it."""
+    return path.stat().st_mtime < time.time() - STALE_SECONDS
+
+
+def referred_matrices(session: Session, council: str | None = None) -> set[str]:
+    """Give the fingerprints that data sets and scenarios refer to; of every council where none is named."""
+    uploaded, asked_of = select(DataSetRow.matrix_sha256), select(ScenarioRow.times)
+    if council is not None:
+        uploaded = uploaded.where(DataSetRow.council == council)
+        asked_of = asked_of.where(ScenarioRow.council == council)
+    asked = [times.get("matrix") for times in session.scalars(asked_of)]
+    return {sha256 for sha256 in (*session.scalars(uploaded), *asked) if sha256}

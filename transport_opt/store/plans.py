@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased, defer
 
 from transport_opt.errors import ChangedError, InUseError, NotThereError
@@ -171,7 +171,7 @@ class Plans(Shelf):
                     "Keep it as the record of that decision; 'erase --before DATE' removes it once it is old.",
                     plan_id,
                 )
-            delete_plans(session, [plan_id])
+            drop_plan(session, plan_id)
 
     def put_paper(
         self, plan_id: str, version: int, name: str, media_type: str, content: bytes, encoding: str = ""
@@ -226,12 +226,12 @@ def add_first(session: Session, record: PlanRecord, routes: Routes) -> PlanRecor
     return row.record()
 
 
-def delete_plans(session: Session, plan_ids: Sequence[str]) -> None:
-    """Delete plans with their routes and papers in a transaction that is under way; jobs forget them."""
-    named = {"plan_id": None, "plan_version": None}
-    session.execute(JobRow.__table__.update().where(JobRow.plan_id.in_(plan_ids)).values(named))  # type: ignore[attr-defined]
-    for table in (PaperRow, PlanRouteRow, PlanRow):
-        session.execute(delete(table).where(table.plan_id.in_(plan_ids)))
+def drop_plan(session: Session, plan_id: str) -> None:
+    """Delete a plan with its routes and papers in a transaction that is under way; its job forgets it."""
+    for table in (PaperRow, PlanRouteRow):
+        session.execute(delete(table).where(table.plan_id == plan_id))
+    session.execute(update(JobRow).where(JobRow.plan_id == plan_id).values(plan_id=None, plan_version=None))
+    session.execute(delete(PlanRow).where(PlanRow.plan_id == plan_id))
 
 
 def _values(record: PlanRecord) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import string
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Select, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -107,5 +107,6 @@ def add_once(session: Session, table: type[Base], values: dict[str, Any]) -> boo
         Whether it was added.
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    added = session.execute(insert(table).values(values).on_conflict_do_nothing())
-    return bool(added.rowcount)  # type: ignore[attr-defined]
+    key = inspect(table).primary_key
+    added = session.execute(insert(table).values(values).on_conflict_do_nothing().returning(*key))
+    return added.first() is not None

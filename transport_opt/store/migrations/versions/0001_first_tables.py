@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Make the first tables."""
     _questions()
     _plans()
+    _decisions()
     _jobs()
     _security()
 
@@ -54,7 +55,7 @@ def _questions() -> None:
 
 
 def _plans() -> None:
-    """Add plans, their routes, their papers and what was decided on them."""
+    """Add plans, their routes and their papers."""
     op.create_table(
         "plan",
         sa.Column("plan_id", sa.String(), nullable=False),
@@ -109,6 +110,10 @@ def _plans() -> None:
         ),
         sa.PrimaryKeyConstraint("plan_id", "version", "name", name=op.f("pk_paper")),
     )
+
+
+def _decisions() -> None:
+    """Add what was decided on plans."""
     op.create_table(
         "decision",
         sa.Column("decision_id", sa.String(), nullable=False),
