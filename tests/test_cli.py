@@ -45,7 +45,7 @@ def json_of(result: Result) -> dict[str, Any]:
 def test_every_command_tells_its_use_and_its_exit_codes() -> None:
     told = " ".join(call("--help").stdout.split())
 
-    for command in ("demo", "check", "plan", "audit", "baseline", "compare", "roads"):
+    for command in ("demo", "check", "plan", "audit", "baseline", "compare", "roads", "backup", "restore", "erase"):
         assert f" {command} " in told
         assert call(command, "--help").exit_code == 0
     assert "0 done, 1 the answer is no" in told

@@ -5,6 +5,7 @@ import typer
 from transport_opt import __version__
 from transport_opt.cli.comparing import compare
 from transport_opt.cli.judging import audit, check
+from transport_opt.cli.keeping import backup, check_store, erase, restore
 from transport_opt.cli.planning import baseline, plan
 from transport_opt.cli.road_maps import roads
 from transport_opt.cli.showing import demo
@@ -31,7 +32,7 @@ def version(
         raise typer.Exit
 
 
-for command in (demo, check, plan, audit, baseline, compare):
+for command in (demo, check, plan, audit, baseline, compare, backup, restore, erase, check_store):
     app.command()(command)
 app.add_typer(roads, name="roads")
 

@@ -10,6 +10,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     write_times   travel times on a road map -> matrix.npz
     write_papers   a plan -> workbook, map, run sheets
     build_roads, download_roads, list_roads   road maps
+    backup_store, restore_store, erase_pupil, erase_before, check_store   what is kept
 
 `pose` reads the tables and the travel times once; `plan_for`, `baseline_for` and `audit_for` then work on what it
 gives, and `bound_for` on what `plan_for` gives.
@@ -19,6 +20,7 @@ from transport_opt.reports.comparison_files import comparison_to_json
 from transport_opt.roads import BuildReport
 from transport_opt.service.bounds import bound_words, gap_percent
 from transport_opt.service.comparing import COMPARISON_KINDS, Compared, compare, comparison_rows, write_comparison
+from transport_opt.service.keeping import backup_store, check_store, erase_before, erase_pupil, restore_store
 from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.plans import (
     Answer,
@@ -36,9 +38,11 @@ from transport_opt.service.plans import (
 )
 from transport_opt.service.question import Checked, MatrixFile, Question, Roads, TravelTimes, check, pose
 from transport_opt.service.road_maps import build_roads, download_roads, list_roads, roads_folder
+from transport_opt.service.settings import Settings, read_settings
 from transport_opt.service.travel_times import write_times
 from transport_opt.service.words import money_words, summary
 from transport_opt.solve import Params, Progress
+from transport_opt.store import Erased
 
 __all__ = [
     "COMPARISON_KINDS",
@@ -46,6 +50,7 @@ __all__ = [
     "BuildReport",
     "Checked",
     "Compared",
+    "Erased",
     "MatrixFile",
     "MoneyFault",
     "Papers",
@@ -53,20 +58,25 @@ __all__ = [
     "Progress",
     "Question",
     "Roads",
+    "Settings",
     "TravelTimes",
     "Verdict",
     "audit",
     "audit_for",
+    "backup_store",
     "baseline",
     "baseline_for",
     "bound_for",
     "bound_words",
     "build_roads",
     "check",
+    "check_store",
     "compare",
     "comparison_rows",
     "comparison_to_json",
     "download_roads",
+    "erase_before",
+    "erase_pupil",
     "gap_percent",
     "list_roads",
     "money_words",
@@ -74,6 +84,8 @@ __all__ = [
     "plan",
     "plan_for",
     "pose",
+    "read_settings",
+    "restore_store",
     "roads_folder",
     "save_plan",
     "summary",

@@ -1,12 +1,12 @@
 """Road maps: prepared from a file, asked of OpenStreetMap, listed."""
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from transport_opt import roads
 from transport_opt.roads import BuildReport, Listed
+from transport_opt.service.settings import users_data
 from transport_opt.service.telling import Tell, stages
 
 FOLDER_VARIABLE = "TRANSPORT_OPT_ROADS"
@@ -25,15 +25,7 @@ def roads_folder(environment: Mapping[str, str] = os.environ, here: Path | None 
     local = (here or Path.cwd()) / "data" / "osm"
     if local.is_dir():
         return local
-    return _users_data(environment, Path.home()) / "transport-opt" / "roads"
-
-
-def _users_data(environment: Mapping[str, str], home: Path) -> Path:
-    if sys.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support"
-    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return users_data(environment, Path.home()) / "transport-opt" / "roads"
 
 
 def build_roads(

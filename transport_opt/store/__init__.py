@@ -6,8 +6,11 @@ and raise `StoreError` where the database or the disk fails. Nothing of SQLAlche
 
 from pathlib import Path
 
-from transport_opt.store.datasets import DataSets
+from transport_opt.store.backups import Backups
+from transport_opt.store.checking import Checking
 from transport_opt.store.decisions import Decisions
+from transport_opt.store.engine import FILE as STORE_FILE
+from transport_opt.store.erasing import Erased, Erasing
 from transport_opt.store.jobs import Jobs
 from transport_opt.store.opening import open_database
 from transport_opt.store.plans import Plans
@@ -21,12 +24,15 @@ from transport_opt.store.records import (
     ScenarioRecord,
     SecurityEvent,
 )
+from transport_opt.store.restoring import restore
 from transport_opt.store.shelf import new_id
 
 __all__ = [
+    "STORE_FILE",
     "Checkpoint",
     "DataSetRecord",
     "DecisionRecord",
+    "Erased",
     "JobRecord",
     "Page",
     "PlanRecord",
@@ -35,10 +41,11 @@ __all__ = [
     "Store",
     "new_id",
     "open_store",
+    "restore",
 ]
 
 
-class Store(DataSets, Plans, Jobs, Decisions):
+class Store(Erasing, Plans, Jobs, Decisions, Backups, Checking):
     """All that is kept. Threads may share one; each process opens its own."""
 
 

@@ -45,6 +45,21 @@ def known_revision() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def known_revisions() -> set[str]:
+    """Give the revisions of this version and of all before it."""
+    return {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def newer(there: str, what: str, where: str) -> StoreError:
+    """Say that a newer version made something."""
+    return StoreError(
+        f"{what} was made by a newer version of transport-opt: its tables are of revision {there}, and this version "
+        f"knows those up to {known_revision()}.",
+        "Install the newer version again, or use a backup that this version made.",
+        where,
+    )
+
+
 def _make_folder(folder: Path, with_file: bool) -> None:
     """Make the folder and the file for their owner alone: they hold where children live and what they need."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -62,14 +77,8 @@ def _migrate(database: Database) -> None:
         there, config = _revision(connection), _config()
         if there == known_revision():
             return
-        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
-        if there is not None and there not in known:
-            raise StoreError(
-                f"The store was made by a newer version of transport-opt: its tables are of revision {there}, and this "
-                f"version knows {', '.join(sorted(known))}.",
-                "Install the newer version again, or restore a backup that this version made.",
-                database.shown,
-            )
+        if there is not None and there not in known_revisions():
+            raise newer(there, "The store", database.shown)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if database.is_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
