@@ -1,6 +1,8 @@
 """Keeping the store, as the person who runs it calls the commands."""
 
 import json
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -150,6 +152,15 @@ def test_a_backup_is_a_tar_file(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "FILE can write .tar; 'monday.zip' ends in '.zip'." in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_what_a_killed_backup_left_is_cleared_away_by_the_next_once_it_is_old(kept: Store, tmp_path: Path) -> None:
+    file, part = tmp_path / "monday.tar", tmp_path / ".monday.tar.x1.part"
+    part.touch()
+    os.utime(part, (time.time() - 7200,) * 2)
+    call("backup", file, "--store", kept.folder)
+
+    assert (file.exists(), part.exists()) == (True, False)
 
 
 def test_a_full_folder_is_not_restored_into(kept: Store, tmp_path: Path) -> None:

@@ -273,6 +273,22 @@ def test_a_number_that_a_spreadsheet_has_written_is_the_pupil_all_the_same(store
     assert store.dataset(dataset.dataset_id).tables["pupils.csv"] == "Pupil ID,school_id\n4712.0,S1\n"
 
 
+def test_a_number_that_only_looks_like_the_id_stays_in_the_tables(store: Store) -> None:
+    pupils = "pupil_id,school_id,max_journey_minutes,seats,assistant_skills\n4,S1,60,1,\n60,S1,45,1,\n7,S1,60,1,as 60\n"
+    routes = "route_id,operator,direction,order,pupil_id\n1,60,am,60,4\n1,60,am,2,60\n"
+    dataset = a_dataset(tables={"pupils.csv": pupils, "routes.csv": routes})
+    store.add_dataset(dataset)
+    store.erase_pupil("60")
+    left = store.dataset(dataset.dataset_id).tables
+
+    first, second = left["pupils.csv"].splitlines()[1:]
+    assert first == "4,S1,60,1,"
+    assert second.startswith("7,S1,60,1,as erased-")
+    route = left["routes.csv"].splitlines()[1]
+    assert route.startswith("1,erased-")
+    assert route.endswith(",am,60,4")
+
+
 def test_travel_times_that_cannot_be_read_and_spell_the_id_are_dropped(store: Store) -> None:
     spoilt = io.BytesIO()
     with zipfile.ZipFile(spoilt, "w") as archive:

@@ -1,5 +1,8 @@
 """Many at once: nothing accepted is lost, and nothing is kept twice."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -107,4 +110,32 @@ def test_travel_times_are_not_swept_from_under_a_data_set(store: Store) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(come_and_go, range(40)))
+    assert store.check() == ()
+
+
+ADDING = """
+import sys
+from pathlib import Path
+from store_world import a_plan, a_route, asked
+from transport_opt.store import open_store
+store = open_store(Path(sys.argv[1]), sys.argv[2] or None)
+scenario = asked(store)
+while True:
+    plan = store.add_plan(a_plan(scenario), [a_route("R1", "P1"), a_route("R2", "P2", "P3")])
+    print(plan.plan_id, flush=True)
+"""
+
+
+def test_what_was_accepted_outlives_a_killed_process(store: Store, database: str | None) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    words = [sys.executable, "-c", ADDING, str(store.folder), database or ""]
+    for _ in range(3):
+        with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            accepted = [process.stdout.readline().strip() for _ in range(20)]
+            process.kill()
+            accepted += process.stdout.read().split()
+
+        for plan_id in accepted:
+            assert len(store.all_routes(plan_id, 1)) == 2
     assert store.check() == ()

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from transport_opt.errors import StoreError
+from transport_opt.service.leftovers import sweep
 from transport_opt.service.settings import Settings
 from transport_opt.store import STORE_FILE, Erased, Store, open_store, restore
 
@@ -24,6 +25,7 @@ def backup_store(settings: Settings, to: Path) -> tuple[str, ...]:
         There is no store, the disk is full, or the file cannot be written.
     """
     with _standing(settings) as store:
+        sweep(to)
         return store.backup(to)
 
 

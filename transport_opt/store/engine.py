@@ -9,14 +9,17 @@ up to ten seconds, instead of failing half-way when a reader wants to become a w
 side, and hold the rows they depend on; who must be alone, such as an erasure, waits for all of them and they for it.
 """
 
+import json
 import os
 import sqlite3
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
@@ -26,7 +29,7 @@ from transport_opt.store.faults import in_words
 
 FILE = "store.sqlite"
 BUSY_SECONDS = 10
-"""How long SQLite waits for another writer."""
+"""How long a writer waits for another."""
 _WRITES = "store_writes"
 _SIDE_BY_SIDE, _ALONE = "side by side", "alone"
 _WRITERS = 7210700
@@ -47,7 +50,9 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         # Parameters hold pupils' data: SQLAlchemy must not write them into its errors.
-        self.engine = create_engine(url, hide_parameters=True, **_options(url))
+        self.engine = create_engine(
+            url, hide_parameters=True, json_serializer=partial(json.dumps, allow_nan=False), **_options(url)
+        )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
         else:
@@ -203,8 +208,7 @@ def address(folder: Path, url: str | None) -> URL:
 def _options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": BUSY_SECONDS}}
-    waiting = f"-c lock_timeout={BUSY_SECONDS * 1000}"
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_SECONDS, "options": waiting}}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_SECONDS}}
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
@@ -218,8 +222,12 @@ def _prepare_sqlite(engine: Engine) -> None:
     def connect(connection: sqlite3.Connection, _: object) -> None:
         # The driver would begin transactions late and by its own lights: SQLAlchemy's events begin them instead.
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}").close()
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").close()
+        except BaseException:
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -228,6 +236,11 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: psycopg.Connection, _: object) -> None:
+        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        connection.commit()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES)

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from transport_opt.errors import StoreError
@@ -45,7 +45,8 @@ _POSTGRESQL = {"53100": _FULL, "55P03": _BUSY, "40P01": _BUSY, "57014": _BUSY, "
 def in_words(where: str) -> Iterator[None]:
     """Turn a fault of the database or of the disk into words.
 
-    A broken constraint or a faulty statement is a fault of this project and passes through.
+    A broken constraint, a value that no column can hold or a faulty statement is a fault of this project and passes
+    through.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def in_words(where: str) -> Iterator[None]:
     """
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except (IntegrityError, DataError, ProgrammingError):
         raise
     except DBAPIError as error:
         raise _told(error, where) from error

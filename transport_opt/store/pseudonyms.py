@@ -19,10 +19,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transport_opt.intake.cells import CellError, identifier, trimmed
-from transport_opt.intake.fields import LOCKS, PUPILS, ROUTES
+from transport_opt.intake.fields import (
+    CLOCK,
+    DAYS,
+    DEGREES,
+    GRID,
+    KG,
+    LOCKS,
+    MINUTES,
+    POUNDS,
+    PUPILS,
+    ROUTES,
+    WHOLE,
+    YES_NO,
+    fields_of,
+)
 from transport_opt.intake.tables import folded
 
 _WHO, _OTHERS, _ROUTE = "pupil_id", ("not_with", "keep_with"), "route_id"
+_NUMBERS = (CLOCK, DAYS, DEGREES, GRID, KG, MINUTES, POUNDS, WHOLE, YES_NO)
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What numpy and the zip reader raise for a file that is damaged or no archive at all."""
 
@@ -75,25 +90,26 @@ class Pseudonym:
         read = {name: _Table.read(text) for name, text in tables.items() if name.lower().endswith(".csv")}
         riders = [table for name, table in read.items() if _stem(name) == ROUTES]
         before = {route for table in riders for route in table.column(_ROUTE)}
-        for table in read.values():
+        for name, table in read.items():
             table.leave_out(_WHO, {self.pupil_id})
-            for row in table.rows:
-                self._forget(table.header, row)
+            self._forget(table, _stem(name))
         gone = before - {route for table in riders for route in table.column(_ROUTE)}
         for name, table in read.items():
             if _stem(name) == LOCKS:
                 table.leave_out(_ROUTE, gone)
         return {name: read[name].text() if name in read else self.text(text) for name, text in tables.items()}
 
-    def _forget(self, header: list[str], row: list[str]) -> None:
-        """Leave the id out of lists of pupils, and replace it in any other cell."""
-        for index, cell in enumerate(row):
-            if index < len(header) and header[index] in _OTHERS:
-                parts = cell.split(";")
-                kept = [part for part in parts if _identifier(part) != self.pupil_id]
-                row[index] = cell if len(kept) == len(parts) else ";".join(kept)
-            else:
-                row[index] = self.text(cell)
+    def _forget(self, table: "_Table", file: str) -> None:
+        """Leave the id out of lists of pupils, and replace it in other cells but numbers and times."""
+        units = {field.column: field.unit for field in fields_of(file)}
+        for at, column in enumerate(table.header):
+            for row in table.rows:
+                if at < len(row) and column in _OTHERS:
+                    parts = row[at].split(";")
+                    kept = [part for part in parts if _identifier(part) != self.pupil_id]
+                    row[at] = row[at] if len(kept) == len(parts) else ";".join(kept)
+                elif at < len(row) and units.get(column) not in _NUMBERS:
+                    row[at] = self.text(row[at])
 
     def matrix(self, content: bytes) -> bytes | None:
         """Leave the pupil's row and column out of ``matrix.npz``.
