@@ -78,7 +78,7 @@ def test_a_second_ctrl_c_ends_at_once_and_writes_nothing(world: tuple[Path, Path
     out = tmp_path / "plan.json"
     # A search that never looks whether to stop: only the second press can end it.
     code = "from transport_opt.service import plans\nreal = plans.solve\n" + (
-        "plans.solve = lambda s, m, p, tell, stop: real(s, m, p, tell, None)"
+        "plans.solve = lambda s, m, p, tell, stop, *more: real(s, m, p, tell, None)"
     )
     with begun("plan", world[0], "--matrix", world[1], "--seconds", 100, "--out", out, code=code) as process:
         wait_for(process, "search")

@@ -14,7 +14,7 @@ from transport_opt.model.policy import MixedSchools, SecondRun
 from transport_opt.solve import Params, solve
 from transport_opt.solve.apart import Shares, groups_apart
 from transport_opt.solve.columns import TIED
-from transport_opt.solve.search import Incumbent
+from transport_opt.solve.incumbent import Incumbent
 from transport_opt.solve.split import Drawn
 
 

@@ -10,9 +10,10 @@ from worlds import CAR, vehicle
 from transport_opt.model import Pence
 from transport_opt.solve.cooling import CYCLE_MOVES, Cooling
 from transport_opt.solve.fleet_mix import FleetTrials, fleets
+from transport_opt.solve.incumbent import Incumbent
 from transport_opt.solve.journal import reluctance
 from transport_opt.solve.params import Params
-from transport_opt.solve.search import Incumbent, Search
+from transport_opt.solve.search import Search
 from transport_opt.solve.split import Drawn
 from transport_opt.solve.state import ABSENT, RELUCTANCE, empty_state, make_moves
 

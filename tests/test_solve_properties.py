@@ -79,17 +79,24 @@ def assert_prices_agree(town: World, plan: Plan, priced: Sequence[Drawn]) -> Non
 
 
 def _friends_elsewhere(town: World, plan: Plan, route: Route) -> tuple[float, float]:
-    """Give a route's half of what it costs that friends ride in another: of those who do, and of all others."""
+    """Give a route's half of what it costs that friends ride in another: of those who do, and of all others.
+
+    Friends may share it in one session and not in the other, where locks bind them so.
+    """
     whole = {lock.route_id for lock in town.scenario.locks if lock.kind is LockKind.ROUTE}
     rate = town.scenario.policy.keep_together.pence_per_day
     settled = {name for one in plan.routes if one.route_id in whole for name in one.pupil_ids}
     settled |= {one.pupil_id for one in plan.unplaced}
+    aboard = {way: {name for run in route.runs if run.direction is way for name in run.pupil_ids} for way in Direction}
     least, most = 0.0, 0.0
     for name in route.pupil_ids:
         one = town.scenario.pupil[name]
-        for other in one.keep_with - route.pupil_ids:
+        for other in one.keep_with:
             theirs = town.scenario.pupil[other]
-            half = len((one.am_days & theirs.am_days) | (one.pm_days & theirs.pm_days)) * rate / 10
+            missed = {
+                day for way in Direction if not {name, other} <= aboard[way] for day in one.days(way) & theirs.days(way)
+            }
+            half = len(missed) * rate / 10
             most += half
             least += 0.0 if {name, other} & settled else half
     return least, most

@@ -11,7 +11,8 @@ from transport_opt.model import Direction
 from transport_opt.solve import Params
 from transport_opt.solve.arrays import Arrays, arrays_of
 from transport_opt.solve.columns import AM
-from transport_opt.solve.search import Incumbent, Search
+from transport_opt.solve.incumbent import Incumbent
+from transport_opt.solve.search import Search
 from transport_opt.solve.split import Drawn
 from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work

@@ -11,7 +11,7 @@ from transport_opt.baseline import baseline as timed_today
 from transport_opt.costs import LINES, price
 from transport_opt.errors import TransportError, UnreadableInputError
 from transport_opt.intake.plan_file import read_plan, write_plan
-from transport_opt.model import Finding, Pence, Plan
+from transport_opt.model import Finding, Pence, Plan, Provenance
 from transport_opt.model.units import pounds
 from transport_opt.service.bounds import bounded, contradiction, usual_seconds
 from transport_opt.service.leftovers import sweep
@@ -116,9 +116,11 @@ def plan_for(
     tell: Tell | None = None,
     should_stop: Callable[[], bool] | None = None,
     bound_seconds: float | None = None,
+    keep: Callable[[Plan], None] | None = None,
+    known: Plan | None = None,
 ) -> Answer:
-    """Make a plan for a question that is posed already."""
-    found = solve(question.scenario, question.matrix, params, tell, should_stop)
+    """Make a plan for a question that is posed already; `keep` and `known` are `solve`'s."""
+    found = solve(question.scenario, question.matrix, params, tell, should_stop, keep, known)
     if should_stop is not None and should_stop():
         stopped = f"{found.provenance.stop}, stopped by hand"
         found = replace(found, provenance=replace(found.provenance, stop=stopped))
@@ -175,8 +177,13 @@ def paid_today(today: Answer) -> ModelledAndPaid:
 
 def _finished(question: Question, bare: Plan) -> Answer:
     """Price a plan, audit it, and note where it comes from."""
+    origin = replace(bare.provenance, scenario_sha256=question.sha256, roads=question.matrix.name, version=__version__)
+    return audited(question, bare, origin)
+
+
+def audited(question: Question, bare: Plan, origin: Provenance) -> Answer:
+    """Price a plan and audit it, with the provenance given."""
     scenario, matrix = question.scenario, question.matrix
-    origin = replace(bare.provenance, scenario_sha256=question.sha256, roads=matrix.name, version=__version__)
     priced = replace(price(scenario, matrix, bare), provenance=origin)
     return Answer(question, replace(priced, findings=judge(scenario, matrix, priced)))
 

@@ -66,7 +66,8 @@ class Shares:
     lock: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
-        self.left, self.end = self.everyone, time.monotonic() + (self.params.seconds or 0.0)
+        left = (self.params.seconds or 0.0) - self.params.spent
+        self.left, self.end = self.everyone, time.monotonic() + max(0.0, left)
 
     def take(self, pupils: int) -> Params:
         """Give a group its share of the moves, or of what the workers have time for beside the groups at work."""

@@ -82,7 +82,8 @@ def arrays_of(scenario: Scenario, matrix: Matrix, carried: NDArray[np.int32]) ->
         rate=_rates(scenario),
         pairs=pairs,
         times=times,
-        metres=np.ascontiguousarray(matrix.metres),
+        # A copy: times that are mapped from a file may not be written to, which compiled code tells apart.
+        metres=np.array(matrix.metres),
         rules=_ints(
             [
                 policy.assistant_aboard.shared_ratio,

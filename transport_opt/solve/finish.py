@@ -11,9 +11,10 @@ from transport_opt.solve.arrays import DIRECTIONS, Arrays
 from transport_opt.solve.bays import spread
 from transport_opt.solve.columns import AM, CALLS, DAYS, PM, TIED
 from transport_opt.solve.emit import DatedRun, dated_runs, routes_of
+from transport_opt.solve.incumbent import Incumbent
 from transport_opt.solve.locked import Locked
 from transport_opt.solve.reasons import left_over, no_bay
-from transport_opt.solve.search import Incumbent, Search
+from transport_opt.solve.search import Search
 from transport_opt.solve.split import Drawn, schools_called
 
 BAY_TURNS = 8
@@ -36,13 +37,21 @@ class Settled:
     without_bay: frozenset[int]
 
 
-def settle_bays(scenario: Scenario, problem: Arrays, locked: Locked, search: Search, found: Incumbent) -> Settled:
-    """Time every route and find it a bay; where bays run out, search again with fewer calls at that school."""
-    for turn in range(BAY_TURNS):
+def settle_bays(
+    scenario: Scenario, problem: Arrays, locked: Locked, search: Search, found: Incumbent, turns: int = BAY_TURNS
+) -> Settled:
+    """Time every route and find it a bay; where bays run out, search again with fewer calls at that school.
+
+    Parameters
+    ----------
+    turns
+        How often to look for bays; routes that none is free for in the last are given up.
+    """
+    for turn in range(turns):
         drawn = (*locked.routes, *sorted(found.routes, key=lambda route: route.pupils))
         runs, crowded = spread(scenario, drawn, dated_runs(problem, scenario, drawn), search.params.seed)
         loose = {at for at in crowded if at >= len(locked.routes)}
-        if not loose or turn == BAY_TURNS - 1:
+        if not loose or turn == turns - 1:
             break
         kept = tuple(route for at, route in enumerate(drawn) if at not in loose and at >= len(locked.routes))
         calls = problem.school[:, CALLS].copy()

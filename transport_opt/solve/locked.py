@@ -77,7 +77,7 @@ def locked_routes(scenario: Scenario, problem: Arrays) -> Locked:
         if not rides:
             continue
         settled.update(rides)
-        kept = [both for both in product(morning, afternoon) if _keeps_company(problem, both)]
+        kept = [both for both in product(morning, afternoon) if keeps_company(problem, both)]
         drawn = _cheapest(scenario, problem, work, today.vehicle_type, kept, routes)
         if drawn is not None:
             routes.append(drawn)
@@ -92,7 +92,7 @@ def locked_routes(scenario: Scenario, problem: Arrays) -> Locked:
     return Locked(tuple(routes), tuple(names), refused)
 
 
-def _keeps_company(problem: Arrays, sessions: Sequence[list[int]]) -> bool:
+def keeps_company(problem: Arrays, sessions: Sequence[list[int]]) -> bool:
     """Tell what pricing does not: whether there are no more runs than allowed and no pair to be kept apart in one."""
     for session in sessions:
         runs: list[set[int]] = [set()]

@@ -13,6 +13,10 @@ class Params:
         Stop by the clock; ignored where ``iterations`` is given.
     iterations
         Stop by the number of moves, so that the same seed gives the same plan on any number of workers.
+    spent
+        Seconds of them that an earlier search has used up, whose plan this one goes on from.
+    keep_seconds
+        Between two plans that are given to be kept, at least.
     workers
         Threads that search side by side.
     search
@@ -25,6 +29,8 @@ class Params:
     seed: int = 1
     workers: int = 2
     search: str = "ruin"
+    spent: float = 0.0
+    keep_seconds: float = 10.0
 
     @property
     def stop(self) -> str:

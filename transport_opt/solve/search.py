@@ -17,6 +17,7 @@ from transport_opt.solve.columns import AM, CALLS, COUNT
 from transport_opt.solve.cooling import Cooling, cooling_for
 from transport_opt.solve.fleet_mix import FleetTrials
 from transport_opt.solve.gaps import make_gaps
+from transport_opt.solve.incumbent import Incumbent, cheaper, incumbent_of, joined
 from transport_opt.solve.neighbours import nearest
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.pool import Pool
@@ -34,7 +35,7 @@ from transport_opt.solve.split import (
     share_out,
     state_of,
 )
-from transport_opt.solve.state import ABSENT, ABSENT_PENCE, RELUCTANCE, State, copied, make_moves
+from transport_opt.solve.state import RELUCTANCE, copied, make_moves
 from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
 
@@ -50,30 +51,6 @@ CHOOSING, MOST_EFFORT = 0.15, 2.0
 """Share of the search's time that choices may take, and about seconds of one choice in one part at most."""
 CHOICE_PUPILS = 250
 """Pupils of a part that routes are chosen for: larger than those searched, so that the mix of vehicles can change."""
-
-
-@dataclass(frozen=True, eq=False)
-class Incumbent:
-    """Routes and the pupils that none of them carries."""
-
-    routes: tuple[Drawn, ...]
-    absent: tuple[int, ...]
-
-    @property
-    def cost(self) -> float:
-        """Pence a day, with what the absent cost the search."""
-        return sum(route.cost for route in self.routes) + ABSENT_PENCE * len(self.absent)
-
-    @cached_property
-    def pupils(self) -> tuple[int, ...]:
-        """Everyone, ascending."""
-        return tuple(sorted([*self.absent, *(pupil for route in self.routes for pupil in route.pupils)]))
-
-    def within(self, pupils: Sequence[int]) -> "Incumbent":
-        """Keep some pupils and the routes that carry no others; whoever loses a route is absent."""
-        mine = frozenset(pupils)
-        routes = tuple(route for route in self.routes if mine.issuperset(route.pupils))
-        return Incumbent(routes, tuple(sorted(mine.difference(*(route.pupils for route in routes)))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +71,8 @@ class Search:
         Slots kept for routes that locks name.
     reserved
         Shape (T,): vehicles that locked routes take.
+    keep
+        Given the best plan so far, once a round.
     fleet
         Shape (T,): vehicles that the present cooling may use; all there are if none are named.
     """
@@ -104,6 +83,7 @@ class Search:
     reserved: Ints
     report: Callable[[Progress], None]
     stopped: Callable[[], bool]
+    keep: Callable[[Incumbent], None] = lambda _: None
     started: float = field(default_factory=time.monotonic, init=False)
     pool: Pool = field(default_factory=Pool)
     moves: int = 0
@@ -121,24 +101,34 @@ class Search:
         """Give every pupil's nearest others."""
         return nearest(self.problem)
 
-    def run(self, start: Incumbent) -> Incumbent:
-        """Search until the time or the moves are used up, or somebody asks to stop."""
+    def run(self, start: Incumbent, known: Incumbent | None = None) -> Incumbent:
+        """Search until the time or the moves are used up, or somebody asks to stop.
+
+        Parameters
+        ----------
+        start
+            What each cooling begins with.
+        known
+            A plan for the same pupils that an earlier search found, which this one goes on from.
+        """
         self._tell("preparing the search", start, 1)
         prepare(self.problem, self.tied, self.near)
         groups = groups_apart(self.problem, start.pupils)
-        self.started = time.monotonic()
+        self.started = time.monotonic() - self.params.spent
         if not start.pupils:
             return start
-        return self._together(start) if len(groups) == 1 else self._apart(start, groups)
+        if len(groups) == 1:
+            return self._together(start, known or start)
+        return self._apart(start, known or start, groups)
 
-    def _apart(self, start: Incumbent, groups: Sequence[tuple[int, ...]]) -> Incumbent:
+    def _apart(self, start: Incumbent, known: Incumbent, groups: Sequence[tuple[int, ...]]) -> Incumbent:
         """Search groups who cannot share one by one, as many at a time as there are workers."""
         shares = Shares(self.params, len(start.pupils))
-        found = [self.complete(start.within(group)) for group in groups]
+        found = [self.complete(known.within(group)) for group in groups]
 
         def search(at: int) -> int:
-            alone = self._alone(shares.take(len(groups[at])))
-            found[at] = _cheaper(found[at], alone._together(start.within(groups[at])))
+            alone, first = self._alone(shares.take(len(groups[at]))), start.within(groups[at])
+            found[at] = cheaper(found[at], alone._together(first, found[at] if known.routes else first))
             return alone.moves
 
         with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
@@ -149,39 +139,49 @@ class Search:
                     self.moves += sum(job.result() for job in done)
                     if self.stopped():
                         self.halt.set()
-                    self._tell("search", _joined(found), len(groups))
+                    self._tell("search", joined(found), len(groups))
+                    self.keep(joined(found))
             except BaseException:
                 self.halt.set()
                 raise
-        return _joined(found)
+        return joined(found)
 
     def _alone(self, params: Params) -> "Search":
         """Give a search of the same problem that tells nothing and stops when this one is to stop."""
         alone = replace(
-            self, params=params, moves=0, choices=0, pool=Pool(), report=lambda _: None, stopped=self.halt.is_set
+            self,
+            params=replace(params, spent=0.0),
+            moves=0,
+            choices=0,
+            pool=Pool(),
+            report=lambda _: None,
+            stopped=self.halt.is_set,
+            keep=lambda _: None,
         )
         alone.near = self.near
         return alone
 
-    def _together(self, start: Incumbent) -> Incumbent:
+    def _together(self, start: Incumbent, known: Incumbent) -> Incumbent:
         """Search rounds over all pupils."""
-        now = best = start
+        now = best = known
         pupils = len(start.pupils)
         parts = parts_wanted(pupils)
         self.cooling = cooling_for(self.params, pupils, parts)
         with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
             turn, begun = 0, self.fraction()
+            self.choices = max(0, int(CHOICES * (self._spent_share() - CHOOSE_FROM) / (1 - CHOOSE_FROM)))
             while turn == 0 or (begun < 1.0 and not self.halt.is_set()):
                 outcomes = self._round(threads, now, best, parts, turn, begun)
-                now = self._scheduled(_joined([outcome.now for outcome in outcomes]))
-                candidate = self._scheduled(_joined([outcome.best for outcome in outcomes]))
-                best = _cheaper(best, candidate)
+                now = self._scheduled(joined([outcome.now for outcome in outcomes]))
+                candidate = self._scheduled(joined([outcome.best for outcome in outcomes]))
+                best = cheaper(best, candidate)
                 self.moves += sum(outcome.moves for outcome in outcomes)
                 self.pool.add(route for outcome in outcomes for route in outcome.seen)
                 if begun > CHOOSE_FROM + (1 - CHOOSE_FROM) * self.choices / CHOICES and not self.halt.is_set():
                     best = self._chosen(threads, best, pupils)
                 before, turn, begun = begun, turn + 1, self.fraction()
                 now, best = self._cooled(start, now, best, before, begun)
+                self.keep(best)
         self._tell("search", best, parts)
         return best
 
@@ -195,7 +195,7 @@ class Search:
             self.fleet = None
             # Whoever the fleet leaves over is given another vehicle.
             now = self.complete(now)
-            best = _cheaper(best, now)
+            best = cheaper(best, now)
         if over and best.routes and not self.halt.is_set():
             self.fleet = self._next_fleet(best)
             return start, best
@@ -208,6 +208,7 @@ class Search:
         params = replace(
             self.params,
             seconds=None if self.params.seconds is None else max(1.0, self.params.seconds / 20),
+            spent=0.0,
             iterations=None if self.params.iterations is None else max(200, self.params.iterations // 20),
         )
         return replace(
@@ -218,6 +219,7 @@ class Search:
             choices=0,
             # The time is up, so that what is left to do does not set the bar back.
             report=lambda told: self.report(replace(told, stage="finding bays", fraction=1.0)),
+            keep=lambda _: None,
         )
 
     def complete(self, start: Incumbent) -> Incumbent:
@@ -231,13 +233,18 @@ class Search:
         everyone = np.array(pupils, dtype=np.int32)
         gaps, moves = make_gaps(state, pupils), make_moves(state)
         improve(self.problem, make_work(), gaps, moves, state, best, everyone, self.near, random, 0, 1.0)
-        return _incumbent(best, part, len(self.problem.pupil))
+        return incumbent_of(best, part, len(self.problem.pupil))
 
     def fraction(self) -> float:
         """Tell how much of the search is done."""
         if self.params.iterations is not None:
             return min(1.0, self.moves / max(1, self.params.iterations))
         return min(1.0, (time.monotonic() - self.started) / max(1e-9, self.params.seconds or 0.0))
+
+    def _spent_share(self) -> float:
+        """Tell how much of the search an earlier one has done."""
+        by_moves = self.params.iterations is not None
+        return 0.0 if by_moves or not self.params.seconds else min(1.0, self.params.spent / self.params.seconds)
 
     def _round(
         self, threads: ThreadPoolExecutor, now: Incumbent, best: Incumbent, wanted: int, turn: int, begun: float
@@ -251,7 +258,8 @@ class Search:
         if self.params.iterations is not None:
             step = budget[0] * len(parts) / max(1, self.params.iterations)
         else:
-            step = max(1.0 / (ROUNDS * self.cooling.cycles), begun / max(1, turn))
+            here = begun - self._spent_share()
+            step = max(1.0 / (ROUNDS * self.cooling.cycles), here / max(1, turn))
         cooler = min(heat, self.cooling.heat(min(1.0, begun + step)))
         jobs: list[Future[_Outcome]] = []
         for at, (part, limits) in enumerate(zip(parts, shares, strict=True)):
@@ -273,7 +281,7 @@ class Search:
         for part, limits in zip(parts, share_out(self.problem, parts, self.reserved), strict=True):
             jobs.append(threads.submit(self._choose, part, limits, effort, int(random.integers(10_000))))
         self._await(jobs, "choosing routes", best)
-        return _joined([job.result() for job in jobs])
+        return joined([job.result() for job in jobs])
 
     def _choose(self, part: Part, limits: Limits, effort: float, seed: int) -> Incumbent:
         carried = frozenset(pupil for route in part.routes for pupil in route.pupils)
@@ -337,9 +345,9 @@ class Search:
             moves += count
             seen += drawn_routes(state, len(self.problem.pupil))
             done = max(moves / budget[0], (time.monotonic() - begun) / budget[1])
-        found = _incumbent(best, part, len(self.problem.pupil))
+        found = incumbent_of(best, part, len(self.problem.pupil))
         seen += found.routes
-        now = _incumbent(state, part, len(self.problem.pupil))
+        now = incumbent_of(state, part, len(self.problem.pupil))
         return _Outcome(now, found, tuple(seen), moves)
 
     def _tell(self, stage: str, best: Incumbent, parts: int) -> None:
@@ -366,20 +374,3 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
     prepare_chains(problem)
     savings(problem, ())
-
-
-def _incumbent(state: State, part: Part, pupils: int) -> Incumbent:
-    absent = tuple(pupil for pupil in part.pupils if state.route_of[pupil] == ABSENT)
-    return Incumbent(drawn_routes(state, pupils), absent)
-
-
-def _cheaper(one: Incumbent, other: Incumbent) -> Incumbent:
-    """Give the cheaper of two; the first if they cost the same."""
-    return other if other.cost < one.cost - 1e-6 else one
-
-
-def _joined(pieces: Sequence[Incumbent]) -> Incumbent:
-    return Incumbent(
-        tuple(route for piece in pieces for route in piece.routes),
-        tuple(sorted(pupil for piece in pieces for pupil in piece.absent)),
-    )
