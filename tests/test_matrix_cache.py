@@ -41,9 +41,26 @@ def test_a_moved_home_another_map_a_closed_road_or_a_pessimistic_day_is_measured
     assert len(list(kept.iterdir())) == 5
 
 
+def test_what_is_kept_names_no_place_and_is_mapped_not_read(tmp_path: Path, road_map: RoadMap) -> None:
+    cached_matrix(scenario(), road_map, tmp_path / "kept")
+    again = cached_matrix(scenario(), road_map, tmp_path / "kept")
+    (path,) = (tmp_path / "kept").iterdir()
+    assert again.ids
+    assert not any(place.encode() in path.read_bytes() for place in again.ids if len(place) > 1)
+    assert isinstance(again.seconds.base, np.memmap)
+
+
+def test_a_file_of_an_earlier_version_goes(tmp_path: Path, road_map: RoadMap) -> None:
+    (tmp_path / "matrix-0123.npz").write_bytes(b"P1")
+    cached_matrix(scenario(), road_map, tmp_path)
+    assert [path.suffix for path in tmp_path.glob("matrix-*")] == [".npy"]
+
+
 def test_a_damaged_file_is_measured_again(tmp_path: Path, road_map: RoadMap) -> None:
     first = cached_matrix(scenario(), road_map, tmp_path / "kept")
     (path,) = (tmp_path / "kept").iterdir()
-    path.write_bytes(b"damaged")
+    damaged = bytearray(path.read_bytes())
+    damaged[-1] ^= 1
+    path.write_bytes(damaged)
     assert np.array_equal(cached_matrix(scenario(), road_map, tmp_path / "kept").seconds, first.seconds)
-    assert path.read_bytes() != b"damaged"
+    assert path.read_bytes() != damaged

@@ -1,19 +1,26 @@
-"""Measured travel times kept in a folder, so that the same places on the same map are measured once."""
+"""Measured travel times kept in a folder, so that the same places on the same map are measured once.
+
+A file is one array that is mapped into memory and not read: processes that plan the same places share it. It is named
+by what it answers and by what it holds, and no place is named in it.
+"""
 
 import hashlib
+import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
-from transport_opt.errors import MatrixError
-from transport_opt.matrix.files import read_matrix, write_matrix
+import numpy as np
+from numpy.typing import NDArray
+
+from transport_opt.files import write_whole
 from transport_opt.matrix.measured import Progress, matrix_from_roads, name_of, places_of
 from transport_opt.matrix.value import Matrix
 from transport_opt.model import Scenario
 from transport_opt.roads import RoadMap
 
-_VERSION = "2"
-"""Raised whenever the same places on the same map would get other times."""
+_VERSION = "3"
+"""Raised whenever the same places on the same map would get other times, or be kept otherwise."""
+_TABLES = ("seconds", "metres", "seconds_pm")
 
 
 def cached_matrix(
@@ -26,8 +33,8 @@ def cached_matrix(
 ) -> Matrix:
     """Give the travel times of a scenario's places, measured now or on an earlier day.
 
-    A file is found by a hash of the places, the map and the kind of day, so it is never out of date; one that is
-    damaged is measured again.
+    A file is found by a hash of the places, the map and the kind of day, so it is never out of date; one whose content
+    is not what its name says is measured again.
 
     Parameters
     ----------
@@ -39,18 +46,46 @@ def cached_matrix(
     ProblemsError
         A place is too far from any road.
     """
-    path = folder / f"matrix-{_key(scenario, road_map, pessimistic)}.npz"
-    if path.is_file():
-        try:
-            kept = read_matrix(path, scenario)
-        except MatrixError:
-            path.unlink(missing_ok=True)
-        else:
+    ids, key = tuple(places_of(scenario)), _key(scenario, road_map, pessimistic)
+    shape = (len(_TABLES), len(ids), len(ids))
+    for old in folder.glob("matrix-*.npz"):
+        # Of an earlier version, which named every place.
+        old.unlink(missing_ok=True)
+    for path in folder.glob(f"matrix-{key}-*.npy"):
+        kept = _mapped(path, shape)
+        if kept is not None:
+            seconds, metres, seconds_pm = kept
             name = name_of(road_map, pessimistic)
-            return replace(kept, minibus_factor=road_map.speeds.minibus, name=name)
+            return Matrix(ids, seconds, metres, seconds_pm, road_map.speeds.minibus, name)
+        path.unlink(missing_ok=True)
     matrix = matrix_from_roads(scenario, road_map, workers, progress, pessimistic)
-    write_matrix(matrix, path)
+    tables = np.stack([getattr(matrix, name) for name in _TABLES]).astype(np.int32)
+    content = _npy(tables)
+    write_whole(folder / f"matrix-{key}-{_digest(content)}.npy", content)
     return matrix
+
+
+def _npy(tables: NDArray[np.int32]) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, tables, allow_pickle=False)
+    return stream.getvalue()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _mapped(path: Path, shape: tuple[int, ...]) -> NDArray[np.int32] | None:
+    """Map a file's tables; ``None`` where it is damaged."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()[:32]
+        if path.stem.rpartition("-")[2] != digest:
+            return None
+        tables = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError):
+        return None
+    return tables if tables.shape == shape and tables.dtype == np.int32 else None
 
 
 def _key(scenario: Scenario, road_map: RoadMap, pessimistic: bool) -> str:

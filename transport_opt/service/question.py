@@ -138,6 +138,7 @@ def pose(
     postcodes: Path | None = None,
     tell: Tell | None = None,
     workers: int = 2,
+    kept_times: Path | None = None,
 ) -> Question:
     """Read a data set and the travel times between its places.
 
@@ -147,6 +148,8 @@ def pose(
         As `check` has them.
     workers
         Threads that measure travel times.
+    kept_times
+        Where measured travel times are kept; beside the road maps unless another folder is given.
 
     Raises
     ------
@@ -166,7 +169,8 @@ def pose(
         road_map = times.load()
         told = stages(tell, "measuring travel times")
         told(0.0)
-        matrix = cached_matrix(scenario, road_map, times.folder / KEPT_TIMES, workers, told, times.pessimistic)
+        kept = kept_times or times.folder / KEPT_TIMES
+        matrix = cached_matrix(scenario, road_map, kept, workers, told, times.pessimistic)
     else:
         matrix = read_matrix(times.path, scenario)
     return Question(scenario, matrix, found.sha256, found.name, found.problems, road_map)
