@@ -19,7 +19,12 @@ The exception tree::
     ├── NotThereError            the store has nothing of that id
     ├── ChangedError             somebody else changed it first; carries what is there now
     ├── InUseError               it cannot be deleted while something needs it
-    └── KeyReusedError           the same idempotency key came with another request
+    ├── KeyReusedError           the same idempotency key came with another request
+    ├── TakenError               an account has that e-mail address already
+    ├── RefusedError             who asks did not show who they are
+    ├── NotAllowedError          who asks may not do this
+    ├── PasswordError            a password is too easy to guess
+    └── ComputeError             a worker process ended before its work, or the cluster cannot be reached
 """
 
 from dataclasses import dataclass
@@ -97,6 +102,10 @@ class ProblemsError(TransportError):
         )
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type["ProblemsError"], tuple[tuple[Problem, ...]], dict[str, object]]:
+        """Pickle it by its problems, so that it can come back from another process."""
+        return type(self), (self.problems,), self.__dict__
+
 
 class RoadsError(TransportError):
     """A road map cannot be made, found or read."""
@@ -154,3 +163,33 @@ class KeyReusedError(TransportError):
     """The same idempotency key came with another request."""
 
     code = "key-reused"
+
+
+class TakenError(TransportError):
+    """An account has that e-mail address already."""
+
+    code = "taken"
+
+
+class RefusedError(TransportError):
+    """Who asks did not show who they are, or no longer can."""
+
+    code = "refused"
+
+
+class NotAllowedError(TransportError):
+    """Who asks is known and may not do this."""
+
+    code = "not-allowed"
+
+
+class PasswordError(TransportError):
+    """A password is too short, too long or too easy to guess."""
+
+    code = "password"
+
+
+class ComputeError(TransportError):
+    """A worker process ended before its work was done, or the cluster cannot be reached."""
+
+    code = "compute"

@@ -1,0 +1,179 @@
+"""A work under way, as those see it who asked for it."""
+
+import json
+import os
+import signal
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from distributed import CancelledError, Client, KilledWorker, Nanny
+
+from transport_opt.compute.channel import perform
+from transport_opt.compute.sealed import Ended, Sealed
+from transport_opt.errors import ComputeError
+
+GRACE_SECONDS = 2.0
+DEATH_SECONDS = 10.0
+BEGIN_AGAIN = "Begin it again from its last checkpoint."
+
+
+@contextmanager
+def reaching(where: str) -> Iterator[None]:
+    """Say in words that the cluster cannot be reached.
+
+    Raises
+    ------
+    ComputeError
+        The connection failed or broke.
+    """
+    try:
+        yield
+    except (OSError, CancelledError) as fault:
+        raise _unreachable(where) from fault
+
+
+def _unreachable(where: str) -> ComputeError:
+    return ComputeError(
+        f"The cluster at {where} cannot be reached.",
+        f"See that its scheduler runs and that this machine may connect to it. {BEGIN_AGAIN}",
+        where,
+    )
+
+
+def _end_process(dask_worker: Nanny) -> None:
+    """End a worker process from its nanny, who begins another in its place."""
+    if dask_worker.pid:
+        os.kill(dask_worker.pid, signal.SIGKILL)
+
+
+class Running:
+    """A work that is queued, under way or ended. It goes on as long as somebody holds this.
+
+    Parameters
+    ----------
+    client
+        The connection to the scheduler.
+    where
+        The scheduler's address, for messages.
+    sealed
+        The work with its arguments.
+    """
+
+    def __init__(self, client: Client, where: str, sealed: Sealed) -> None:
+        self._client = client
+        self._where = where
+        # The key says nothing, and is new each time: no checkpoint of an earlier attempt is taken for this one's.
+        self.future = client.submit(perform, sealed, key=f"compute-{uuid.uuid4().hex}", retries=0)
+        self._kept = (0, b"", 0.0)
+        self._cancelled = False
+
+    def told(self) -> Mapping[str, Any]:
+        """Give what the work told last; nothing before it told anything."""
+        told: Mapping[str, Any] = json.loads(self._ask("news")["told"])
+        return told
+
+    @property
+    def has_kept(self) -> bool:
+        """Whether the work has left a checkpoint."""
+        return bool(self._ask("news")["checkpoints"])
+
+    def kept(self) -> tuple[bytes, float]:
+        """Give the newest checkpoint and the seconds spent to get there. It outlives the worker that left it.
+
+        Raises
+        ------
+        ComputeError
+            There is none, or the cluster cannot be reached.
+        """
+        number, content, spent = self._kept
+        newest = self._ask("checkpoint", seen=number)
+        if newest["number"] == 0:
+            raise ComputeError("The work has left no checkpoint so far.", "Begin it again from the beginning.")
+        if newest["number"] != number:
+            content, spent = newest["content"], newest["spent"]
+            self._kept = (newest["number"], content, spent)
+        return content, spent
+
+    def stop(self) -> None:
+        """Ask the work to end with the best that it has so far."""
+        self._ask("stop", refuse=False)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long at most, and say whether the work has ended, well or not."""
+        if not self.future.done():
+            with suppress(TimeoutError):
+                self.future.exception(timeout=seconds)
+        return bool(self.future.done())
+
+    def result(self) -> bytes:
+        """Wait for the work to end and give what it made.
+
+        Raises
+        ------
+        ComputeError
+            Its worker died, it was cancelled, or the cluster cannot be reached.
+        Exception
+            Whatever the work raised.
+        """
+        ended = self.ended()
+        if ended.how == "raised":
+            raise ended.error()
+        if ended.how == "died":
+            raise ComputeError(
+                "The worker process that did the work ended before the work was done.",
+                f"{BEGIN_AGAIN} If that ends the same way, it needs more memory than a worker may have.",
+            )
+        return ended.content
+
+    def ended(self) -> Ended:
+        """Wait for the work to end and say how."""
+        try:
+            ended: Ended = self.future.result()
+        except KilledWorker:
+            return Ended("died")
+        except (OSError, CancelledError) as fault:
+            raise self._lost() from fault
+        return ended
+
+    def cancel(self) -> None:
+        """End the work without a result. Its worker process is free afterwards.
+
+        The work is asked to stop; one that does not within two seconds ends with its process, which is begun anew.
+
+        Raises
+        ------
+        ComputeError
+            The cluster cannot be reached, or the process could not be ended.
+        """
+        if not self.future.done():
+            worker = self._ask("stop", refuse=True)
+            self._cancelled = True
+            if worker and not self.wait(GRACE_SECONDS):
+                self._end_process_of(worker)
+        self._cancelled = True
+        self.future.cancel()
+
+    def _end_process_of(self, worker: str) -> None:
+        with reaching(self._where):
+            # Not `restart_workers`: it asks a busy worker to close, and some never come back.
+            self._client.run(_end_process, workers=[worker], nanny=True, on_error="ignore")
+        if not self.wait(DEATH_SECONDS):
+            raise ComputeError(
+                f"The work does not stop, and the process at {worker} that does it could not be ended.",
+                "End that process, and start its worker with a nanny.",
+                worker,
+            )
+
+    def _ask(self, operation: str, **values: Any) -> Any:
+        if self.future.cancelled():
+            raise self._lost()
+        with reaching(self._where):
+            ask = getattr(self._client.scheduler, f"compute_{operation}")
+            return self._client.sync(ask, key=self.future.key, **values)
+
+    def _lost(self) -> ComputeError:
+        if self._cancelled:
+            return ComputeError("The work was cancelled and has no result.", "Begin it again if it is wanted.")
+        return _unreachable(self._where)
