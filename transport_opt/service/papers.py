@@ -88,7 +88,7 @@ def _draw(answer: Answer, path: Path, papers: Papers) -> None:
         question.scenario,
         answer.plan,
         path,
-        _lines(question, question.road_map, answer.plan),
+        leg_lines(question, answer.plan),
         papers.title,
         main_roads(question.road_map),
         papers.attribution or _attribution(question.road_map),
@@ -100,8 +100,14 @@ def _attribution(road_map: RoadMap) -> str:
     return f"Roads: map '{road_map.name}', made from {source}. OpenStreetMap data © OpenStreetMap contributors (ODbL)."
 
 
-def _lines(question: Question, road_map: RoadMap, plan: Plan) -> dict[Leg, list[Point]]:
-    """Find the line of every leg that has a way: the same search as the travel times, so drawn is what is costed."""
+def leg_lines(question: Question, plan: Plan) -> dict[Leg, list[Point]]:
+    """Find the line of every leg that has a way: the same search as the travel times, so drawn is what is costed.
+
+    There are none without a road map.
+    """
+    if question.road_map is None:
+        return {}
+    road_map = question.road_map
     places = _places(question.scenario)
     legs = [leg for leg in _legs(plan) if leg[0] in places and leg[1] in places and _has_way(question, leg)]
     found = lines(road_map, [(places[start], places[end]) for start, end, _ in legs])

@@ -6,8 +6,11 @@ and raise `StoreError` where the database or the disk fails. Nothing of SQLAlche
 
 from pathlib import Path
 
+from transport_opt.store.account_records import AccountRecord, LinkRecord, LoginRecord, TokenRecord
+from transport_opt.store.accounts import Accounts
 from transport_opt.store.backups import Backups
 from transport_opt.store.checking import Checking
+from transport_opt.store.credentials import Credentials
 from transport_opt.store.decisions import Decisions
 from transport_opt.store.engine import FILE as STORE_FILE
 from transport_opt.store.erasing import Erased, Erasing
@@ -29,23 +32,27 @@ from transport_opt.store.shelf import new_id
 
 __all__ = [
     "STORE_FILE",
+    "AccountRecord",
     "Checkpoint",
     "DataSetRecord",
     "DecisionRecord",
     "Erased",
     "JobRecord",
+    "LinkRecord",
+    "LoginRecord",
     "Page",
     "PlanRecord",
     "ScenarioRecord",
     "SecurityEvent",
     "Store",
+    "TokenRecord",
     "new_id",
     "open_store",
     "restore",
 ]
 
 
-class Store(Erasing, Plans, Jobs, Decisions, Backups, Checking):
+class Store(Erasing, Plans, Jobs, Decisions, Accounts, Credentials, Backups, Checking):
     """All that is kept. Threads may share one; each process opens its own."""
 
 

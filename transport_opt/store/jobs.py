@@ -19,8 +19,13 @@ from transport_opt.store.shelf import Shelf, add_once, hold, lean_on, one
 class Jobs(Shelf):
     """Jobs and their checkpoints."""
 
-    def add_job(self, record: JobRecord) -> JobRecord:
+    def add_job(self, record: JobRecord, given: bytes | None = None) -> JobRecord:
         """Keep a job; the same account's same key gives the job that is there already.
+
+        Parameters
+        ----------
+        given
+            A plan file that the job works on, kept as its first checkpoint in the same transaction.
 
         Raises
         ------
@@ -34,10 +39,16 @@ class Jobs(Shelf):
         with self.database.writing() as session:
             scenario = select(ScenarioRow).where(ScenarioRow.scenario_id == record.scenario_id)
             lean_on(session, scenario, "scenario", record.scenario_id)
+            added = True
             if record.key is None:
                 session.add(JobRow(**values))
+            else:
+                added = add_once(session, JobRow, values)
+            session.flush()
+            if added and given is not None:
+                session.add(CheckpointRow(job_id=record.job_id, content=given, spent=0.0))
+            if record.key is None:
                 return record
-            add_once(session, JobRow, values)
             query = select(JobRow).where(JobRow.account_id == record.account_id, JobRow.key == record.key)
             there = one(session, query, "job with the key", record.key).record()
         if there.request_sha256 != record.request_sha256:

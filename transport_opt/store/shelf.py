@@ -14,6 +14,7 @@ from transport_opt.store.engine import Database
 from transport_opt.store.models import Base
 
 Row = TypeVar("Row", bound=Base)
+JOBS_FILE = "jobs.sqlite"
 _SIGNS = string.ascii_lowercase + string.digits
 _LENGTH = 16
 
@@ -37,6 +38,16 @@ class Shelf:
     def url(self) -> str:
         """The database's address without its password."""
         return self.database.shown
+
+    @property
+    def jobs_url(self) -> str:
+        """Where the queue of jobs keeps its own tables: a file beside the store's, or the same PostgreSQL.
+
+        The password is in it: it is for connecting and never for showing.
+        """
+        if self.database.is_sqlite:
+            return f"sqlite:///{self.folder / JOBS_FILE}"
+        return self.database.url.render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Close every connection."""

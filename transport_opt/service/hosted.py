@@ -1,0 +1,135 @@
+"""The journeys of a service that keeps what it is given: what the web API and the jobs call.
+
+They are apart from `transport_opt.service` so that a command that needs no store does not load one.
+"""
+
+from transport_opt.service.access import (
+    FRESH,
+    LONGEST_LOGIN,
+    MOST_TOKEN_DAYS,
+    Caller,
+    Role,
+    begin_login,
+    caller_by_login,
+    caller_by_token,
+    end_login,
+    issue_token,
+    live_logins,
+    revoke_token,
+)
+from transport_opt.service.accounts import (
+    accept_invitation,
+    account_for,
+    account_vouched_for,
+    change_account,
+    drop_second_factor,
+    first_run_link,
+    invite,
+    invite_again,
+    list_accounts,
+    note_failure,
+    open_store_with,
+    set_password,
+)
+from transport_opt.service.datasets import Owner, accept_dataset, preview, upload_dataset
+from transport_opt.service.jobs_done import Asked, Call, area_calls, ask_job, finished, joined_areas, work_of
+from transport_opt.service.logs import configure_logs, logger_of
+from transport_opt.service.masked_papers import masked_paper
+from transport_opt.service.masks import (
+    Pseudonyms,
+    viewers_faults,
+    viewers_preview,
+    viewers_route,
+    viewers_summary,
+)
+from transport_opt.service.question import Question
+from transport_opt.service.questions import ask
+from transport_opt.service.road_maps import list_roads
+from transport_opt.service.secrets import Secrets, secrets_of
+from transport_opt.service.security_events import note, tell
+from transport_opt.service.stored_papers import Paper, adopt_plan, paper, pupils_of
+from transport_opt.service.stored_plans import Edit, edit_plan
+from transport_opt.service.web_settings import WebSettings, read_web_settings
+from transport_opt.store import (
+    AccountRecord,
+    Checkpoint,
+    DataSetRecord,
+    JobRecord,
+    LoginRecord,
+    PlanRecord,
+    SecurityEvent,
+    Store,
+    TokenRecord,
+    open_store,
+)
+
+__all__ = [
+    "FRESH",
+    "LONGEST_LOGIN",
+    "MOST_TOKEN_DAYS",
+    "AccountRecord",
+    "Asked",
+    "Call",
+    "Caller",
+    "Checkpoint",
+    "DataSetRecord",
+    "Edit",
+    "JobRecord",
+    "LoginRecord",
+    "Owner",
+    "Paper",
+    "PlanRecord",
+    "Pseudonyms",
+    "Question",
+    "Role",
+    "Secrets",
+    "SecurityEvent",
+    "Store",
+    "TokenRecord",
+    "WebSettings",
+    "accept_dataset",
+    "accept_invitation",
+    "account_for",
+    "account_vouched_for",
+    "adopt_plan",
+    "area_calls",
+    "ask",
+    "ask_job",
+    "begin_login",
+    "caller_by_login",
+    "caller_by_token",
+    "change_account",
+    "configure_logs",
+    "drop_second_factor",
+    "edit_plan",
+    "end_login",
+    "finished",
+    "first_run_link",
+    "invite",
+    "invite_again",
+    "issue_token",
+    "joined_areas",
+    "list_accounts",
+    "list_roads",
+    "live_logins",
+    "logger_of",
+    "masked_paper",
+    "note",
+    "note_failure",
+    "open_store",
+    "open_store_with",
+    "paper",
+    "preview",
+    "pupils_of",
+    "read_web_settings",
+    "revoke_token",
+    "secrets_of",
+    "set_password",
+    "tell",
+    "upload_dataset",
+    "viewers_faults",
+    "viewers_preview",
+    "viewers_route",
+    "viewers_summary",
+    "work_of",
+]

@@ -1,0 +1,155 @@
+"""What a job asks for and what becomes of its answer: the part of a job that knows plans."""
+
+import gzip
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from transport_opt.errors import UnreadableInputError
+from transport_opt.intake.plan_file import plan_from_json, plan_to_json
+from transport_opt.model import Plan
+from transport_opt.service.datasets import Owner
+from transport_opt.service.drawing import drawing
+from transport_opt.service.plans import Answer
+from transport_opt.service.question import Question
+from transport_opt.service.questions import question_of
+from transport_opt.service.stored_papers import DRAWING
+from transport_opt.service.stored_plans import parts_of
+from transport_opt.service.telling import stages
+from transport_opt.service.working import judge, search, search_area, today
+from transport_opt.solve import Params, areas, joined
+from transport_opt.store import Checkpoint, JobRecord, ScenarioRecord, Store, new_id
+
+PLAN, BASELINE, AUDIT = "plan", "baseline", "audit"
+
+Call = tuple[Callable[..., bytes], tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for.
+
+    Attributes
+    ----------
+    params
+        Of a plan: ``seconds`` or ``iterations``, ``seed``, ``bound_seconds``; and a ``name``.
+    key
+        The caller's ``Idempotency-Key``.
+    request_sha256
+        Of the request's content.
+    """
+
+    kind: str
+    params: Mapping[str, Any]
+    key: str | None = None
+    request_sha256: str = ""
+
+
+def ask_job(
+    store: Store, scenario: ScenarioRecord, asked: Asked, owner: Owner, now: datetime, given: bytes | None = None
+) -> JobRecord:
+    """Note a job; the same account and key give the job that is there already.
+
+    Parameters
+    ----------
+    given
+        The plan to audit.
+
+    Raises
+    ------
+    KeyReusedError
+        The key was used for another request.
+    PlanFileError
+        The plan to audit does not follow transport-plan/1.
+    """
+    if given is not None:
+        plan_from_json(given)
+    job = JobRecord(
+        job_id=new_id("jb"),
+        kind=asked.kind,
+        council=scenario.council,
+        scenario_id=scenario.scenario_id,
+        params=asked.params,
+        account_id=owner.account_id,
+        created_at=now,
+        key=asked.key,
+        request_sha256=asked.request_sha256,
+    )
+    return store.add_job(job, given)
+
+
+def work_of(
+    store: Store, job: JobRecord, roads: Path, threads: int
+) -> tuple[Callable[[Checkpoint | None], Call], Question]:
+    """Pose a job's question, and give what is to be called for it, from the last plan kept if there is one."""
+
+    def tell(told: Any) -> None:
+        store.tell_job(job.job_id, told.stage, 0.0, 1.0, None, None, round(told.elapsed, 1))
+
+    question = question_of(store, store.scenario(job.scenario_id), roads, tell, threads)
+    stages(tell, "waiting for a processor")(0.0)
+    # The road map stays here: times are known, and only the drawing asks for lines.
+    bare = replace(question, road_map=None)
+
+    def call(known: Checkpoint | None) -> Call:
+        if job.kind == BASELINE:
+            return today, (bare,)
+        if job.kind == AUDIT:
+            if known is None:
+                raise UnreadableInputError("The plan to audit is no longer there.", "Send it again.", job.job_id)
+            return judge, (bare, known.content)
+        spent = 0.0 if known is None else known.spent
+        content = None if known is None else known.content
+        return search, (bare, _params(job, threads, spent), job.params.get("bound_seconds"), content)
+
+    return call, question
+
+
+def area_calls(
+    job: JobRecord, question: Question, known: Checkpoint | None, wanted: int, rounds: int, threads: int
+) -> tuple[float, list[Call]]:
+    """Cut a plan's question into areas for the next of some rounds.
+
+    Returns
+    -------
+    tuple
+        Seconds of the search that are used up after the round, and what is to be called for each area; no calls where
+        only the last round is left, the question has locks, or the search stops by moves and must be repeatable.
+    """
+    params = _params(job, threads, 0.0 if known is None else known.spent)
+    if params.seconds is None or question.scenario.locks or job.kind != PLAN:
+        return params.spent, []
+    each = params.seconds / rounds
+    turn = round(params.spent / each)
+    if turn >= rounds - 1:
+        return params.spent, []
+    before = Plan(()) if known is None else plan_from_json(known.content)
+    parts = areas(question.scenario, question.matrix, before, wanted, turn)
+    return (turn + 1) * each, [(search_area, (part, params, each)) for part in parts]
+
+
+def joined_areas(contents: Sequence[bytes]) -> bytes:
+    """Put the plan files for areas together as one that a search can go on from."""
+    return plan_to_json(joined([plan_from_json(content) for content in contents]))
+
+
+def _params(job: JobRecord, threads: int, spent: float) -> Params:
+    asked = job.params
+    iterations = asked.get("iterations")
+    seconds = None if iterations is not None else float(asked.get("seconds") or 60.0)
+    return Params(seconds, iterations, int(asked.get("seed", 1)), threads, spent=min(spent, seconds or 0.0))
+
+
+def finished(store: Store, job: JobRecord, question: Question, content: bytes, now: datetime) -> JobRecord:
+    """Keep what a job gave and end the job, in one step and once; its drawing can be made again at any time."""
+    answer = Answer(question, plan_from_json(content))
+    scenario = store.scenario(job.scenario_id)
+    owner = Owner(job.account_id, job.council)
+    parts = parts_of(answer, scenario, job.kind, str(job.params.get("name") or ""), owner, now, job.job_id)
+    stopped = job.kind == PLAN and store.job(job.job_id).stop_asked
+    done = store.finish_with_plan(job.job_id, "stopped" if stopped else "succeeded", parts.record, parts.routes, now)
+    if done.plan_id == parts.record.plan_id:
+        store.put_paper(done.plan_id, 1, DRAWING, "application/geo+json", gzip.compress(drawing(answer), 6), "gzip")
+    return done

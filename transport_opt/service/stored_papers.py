@@ -1,0 +1,133 @@
+"""What people take away from a stored plan: made when it is first asked for, and kept."""
+
+import gzip
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from transport_opt.errors import NotThereError
+from transport_opt.service.datasets import Owner
+from transport_opt.service.drawing import drawing
+from transport_opt.service.papers import Papers, write_papers
+from transport_opt.service.plans import Answer, baseline_for
+from transport_opt.service.stored_plans import answer_of, plan_bytes
+from transport_opt.store import DecisionRecord, Page, PlanRecord, Store, new_id
+
+MAKING = threading.BoundedSemaphore(2)
+"""Documents made at once at most, so that other requests are answered meanwhile."""
+TEMPORARY = "tmp"
+"""The store's folder for what is under way: an erasure empties it."""
+PLAN_FILE, DRAWING = "plan.json", "routes.geojson"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document, packed by gzip where its encoding says so."""
+
+    media_type: str
+    encoding: str
+    content: bytes
+
+    def unpacked(self) -> bytes:
+        """Give the document itself."""
+        return gzip.decompress(self.content) if self.encoding else self.content
+
+
+def paper(store: Store, record: PlanRecord, name: str, roads: Path) -> Paper:
+    """Give one of a plan's documents.
+
+    Parameters
+    ----------
+    name
+        ``plan.json``, ``routes.geojson``, ``plan.xlsx``, ``map.html`` or ``run-sheets.pdf``.
+
+    Raises
+    ------
+    NotThereError
+        There is no document of that name.
+    """
+    if name == PLAN_FILE:
+        return Paper("application/json", "", plan_bytes(store, record))
+    if name not in MADE:
+        raise NotThereError(
+            f"A plan has no document called '{name}'. There are: {', '.join((PLAN_FILE, *MADE))}.",
+            "Ask for one of these.",
+            name,
+        )
+    try:
+        return Paper(*store.paper(record.plan_id, record.version, name))
+    except NotThereError:
+        media_type, make = MADE[name]
+        with MAKING:
+            content = make(answer_of(store, record, roads), store.folder / TEMPORARY)
+        encoding = "gzip" if name == DRAWING else ""
+        made = Paper(media_type, encoding, gzip.compress(content, 6) if encoding else content)
+        store.put_paper(record.plan_id, record.version, name, made.media_type, made.content, made.encoding)
+        return made
+
+
+def _workbook(answer: Answer, room: Path) -> bytes:
+    today = baseline_for(answer.question).plan if answer.question.scenario.todays_routes else None
+    with tempfile.TemporaryDirectory(dir=room) as folder:
+        path = Path(folder) / "plan.xlsx"
+        write_papers(answer, Papers(workbook=path), today)
+        return path.read_bytes()
+
+
+def _map(answer: Answer, room: Path) -> bytes:
+    with tempfile.TemporaryDirectory(dir=room) as folder:
+        path = Path(folder) / "map.html"
+        write_papers(answer, Papers(map=path))
+        return path.read_bytes()
+
+
+def _run_sheets(answer: Answer, room: Path) -> bytes:
+    with tempfile.TemporaryDirectory(dir=room) as folder:
+        path = Path(folder) / "run-sheets.pdf"
+        write_papers(answer, Papers(run_sheets=path))
+        return path.read_bytes()
+
+
+def _drawn(answer: Answer, room: Path) -> bytes:  # noqa: ARG001  (it needs no file)
+    return drawing(answer)
+
+
+MADE: dict[str, tuple[str, Callable[[Answer, Path], bytes]]] = {
+    DRAWING: ("application/geo+json", _drawn),
+    "plan.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
+    "map.html": ("text/html", _map),
+    "run-sheets.pdf": ("application/pdf", _run_sheets),
+}
+
+
+def pupils_of(
+    store: Store, record: PlanRecord, cursor: str | None, limit: int, called: Callable[[str], str] = str
+) -> Page[dict[str, object]]:
+    """List on which routes each pupil of a plan rides, by id; the cursor is the last id of the part before.
+
+    Parameters
+    ----------
+    called
+        Gives what a pupil is called in the list instead of the id.
+    """
+    rides: dict[str, list[str]] = {called(pupil["pupil_id"]): [] for pupil in record.head["unplaced"]}
+    for route in store.all_routes(record.plan_id, record.version):
+        for pupil_id in {one for run in route["runs"] for stop in run["stops"] for one in stop["boards"]}:
+            rides.setdefault(called(pupil_id), []).append(route["route_id"])
+    without = {called(pupil["pupil_id"]) for pupil in record.head["unplaced"]}
+    left = sorted(pupil_id for pupil_id in rides if cursor is None or pupil_id > cursor)
+    items = tuple(
+        {"pupil_id": pupil_id, "route_ids": rides[pupil_id], "unplaced": pupil_id in without}
+        for pupil_id in left[:limit]
+    )
+    return Page(items, left[limit - 1] if len(left) > limit else None)
+
+
+def adopt_plan(store: Store, record: PlanRecord, owner: Owner, why: str, now: datetime) -> DecisionRecord:
+    """Note that a version of a plan is adopted."""
+    decision = DecisionRecord(new_id("dc"), record.plan_id, record.version, record.council, owner.account_id, now, why)
+    store.adopt(decision)
+    return decision
