@@ -158,10 +158,12 @@ def test_a_database_that_holds_a_store_is_left_alone(tmp_path: Path, backup: Pat
             restore(tmp_path / "again", backup, url)
         store.close()
 
+    tables = sorted(postgresql.tables_of_the_store())
     assert error.value.message == (
-        "A backup is restored into an empty database; this one has the tables alembic_version, checkpoint, dataset, "
-        f"decision, job and {len(postgresql.tables_of_the_store()) - 5} more."
+        f"A backup is restored into an empty database; this one has the tables {', '.join(tables[:5])} and "
+        f"{len(tables) - 5} more."
     )
+    assert "alembic_version" in tables[:5]
     assert not (tmp_path / "again").exists()
 
 

@@ -8,6 +8,7 @@ from transport_opt.cli.judging import audit, check
 from transport_opt.cli.keeping import backup, check_store, erase, restore
 from transport_opt.cli.planning import baseline, plan
 from transport_opt.cli.road_maps import roads
+from transport_opt.cli.serving import serve, worker
 from transport_opt.cli.showing import demo
 
 app = typer.Typer(
@@ -32,7 +33,20 @@ def version(
         raise typer.Exit
 
 
-for command in (demo, check, plan, audit, baseline, compare, backup, restore, erase, check_store):
+for command in (
+    demo,
+    check,
+    plan,
+    audit,
+    baseline,
+    compare,
+    serve,
+    worker,
+    backup,
+    restore,
+    erase,
+    check_store,
+):
     app.command()(command)
 app.add_typer(roads, name="roads")
 

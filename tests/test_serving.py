@@ -1,0 +1,58 @@
+"""``serve`` as a newcomer starts it: what the README shows is what happens."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from served import Served, free_port
+
+ROOT = Path(__file__).parents[1]
+
+
+def shown() -> str:
+    """Give the README's lines for the second window."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Serve it\n")[1].split("\n## ", maxsplit=1)[0]
+    block = section.split("In another window")[1].split("\n\n")[1]
+    return "\n".join(line.removeprefix("    ") for line in block.splitlines())
+
+
+@pytest.fixture
+def served(database: str | None, tmp_path: Path) -> Iterator[Served]:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    command = [sys.executable, "-m", "transport_opt.cli", "roads", "build", "data/demo/county.osm", "--name", "county"]
+    subprocess.run([*command, "--folder", str(folder)], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    here = Served(folder, free_port(), database)
+    here.start()
+    yield here
+    here.end()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_what_the_readme_shows_makes_a_plan_from_start_to_finish(served: Served, tmp_path: Path) -> None:
+    served.wait()
+    script = shown().replace("127.0.0.1:8000", f"127.0.0.1:{served.port}").replace("D=data/demo", f"D={ROOT}/data/demo")
+    assert "seconds" in script
+    script = script.replace("SECRET=...", f"SECRET={served.first_link()}")
+    script = script.replace('\\"seconds\\": 20', '\\"seconds\\": 5, \\"bound_seconds\\": 0')
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        check=False,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        env=os.environ,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:2] == ["operator", "accepted"]
+    job = json.loads((tmp_path / "job.json").read_text())
+    assert (job["state"], job["unplaced"]) == ("succeeded", 0)
+    assert "'hard': 0" in done.stdout
+    assert (tmp_path / "run-sheets.pdf").read_bytes().startswith(b"%PDF")

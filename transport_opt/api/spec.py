@@ -1,0 +1,61 @@
+"""What the API's description says of logins: the same answers for every address, told in one place."""
+
+from typing import Any
+
+from apiflask import APIFlask
+
+from transport_opt.api.description import DETAILS, described
+from transport_opt.api.gate import CSRF_HEADER, OPEN, needs_of
+
+REFUSALS = {
+    "400": "The request cannot be read",
+    "401": "A login is needed",
+    "403": "The role is too low, or the session's token is missing",
+    "429": "Too many requests",
+    "500": "A fault of this program or of its store",
+}
+SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer", "description": "An API token, made under /api/v1/tokens."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "session",
+        "description": f"Set by POST /api/v1/session; whatever changes something sends {CSRF_HEADER} along.",
+    },
+}
+
+
+def describe_access(app: APIFlask) -> None:
+    """Add to each operation of the description who may use it and how it refuses."""
+    app.config["SECURITY_SCHEMES"] = SCHEMES
+
+    @app.spec_processor
+    def process(spec: Any) -> Any:
+        named = {
+            (_path(rule.rule), method.lower()): rule.endpoint
+            for rule in app.url_map.iter_rules()
+            for method in rule.methods or ()
+        }
+        described(spec)
+        for path, operations in spec.get("paths", {}).items():
+            for method, operation in operations.items():
+                endpoint = named.get((path, method))
+                if endpoint is not None:
+                    _describe(operation, endpoint, app)
+        return spec
+
+
+def _describe(operation: dict[str, Any], endpoint: str, app: APIFlask) -> None:
+    for status, words in REFUSALS.items():
+        if endpoint not in OPEN or status in ("429", "500"):
+            operation["responses"][status] = {"description": words, "content": DETAILS}
+    wanted = needs_of(app.view_functions[endpoint])
+    if wanted is None:
+        operation["security"] = []
+        return
+    operation["security"] = [{"session": []}] if wanted.person else [{"token": []}, {"session": []}]
+    operation["x-role"] = wanted.role.value
+
+
+def _path(rule: str) -> str:
+    return rule.replace("<", "{").replace(">", "}")

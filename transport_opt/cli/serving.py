@@ -1,0 +1,168 @@
+"""``serve`` and ``worker``: the web API, and the process that does its jobs."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+
+from transport_opt.api import Desk, create_app
+from transport_opt.cli.options import Folder, map_folder
+from transport_opt.cli.screen import WRONG_USE, Screen, answering
+from transport_opt.compute import open_compute
+from transport_opt.errors import TransportError
+from transport_opt.jobs import Worker, serve_jobs
+from transport_opt.service.hosted import (
+    Store,
+    WebSettings,
+    configure_logs,
+    first_run_link,
+    open_store,
+    read_web_settings,
+)
+from transport_opt.service.settings import read_settings
+
+RESTART_SECONDS, GRACE_SECONDS = 1.0, 20.0
+MOST_BYTES = 64 * 1024 * 1024
+"""Of a request's body, before anybody is asked who they are."""
+StoreFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", metavar="FOLDER", help="Where everything is kept. Else TRANSPORT_OPT_STORE, or your own data folder."
+    ),
+]
+Threads = Annotated[int, typer.Option(min=1, help="Threads of each search.")]
+AtOnce = Annotated[int, typer.Option(min=1, help="Jobs done side by side.")]
+Memory = Annotated[int | None, typer.Option(min=1, help="Gigabytes that a search may take before it is ended.")]
+
+
+def serve(
+    store: StoreFolder = None,
+    folder: Folder = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    threads: Threads = 2,
+    at_once: AtOnce = 1,
+    memory: Memory = None,
+) -> None:
+    """Answer the web API on http://127.0.0.1:8000 and do its jobs, until Ctrl-C."""
+    with answering(False) as screen, opened(store) as here, _listening() as closing:
+        # What the worker is told by its own options: the same as this command was told.
+        command = ["worker", "--store", str(here.folder), "--folder", str(map_folder(folder)), "--until-parent-ends"]
+        command += ["--threads", str(threads), "--at-once", str(at_once)]
+        command += [] if memory is None else ["--memory", str(memory)]
+        web = read_web_settings()
+        if "public_url" not in web.model_fields_set:
+            web = web.model_copy(update={"public_url": f"http://{host}:{port}"})
+        configure_logs()
+        app = create_app(Desk(here, map_folder(folder), MOST_BYTES, web=web))
+        server = create_server(app, host=host, port=port, threads=8, ident=None, max_request_body_size=MOST_BYTES)
+        keeper = threading.Thread(target=_keep_working, args=(command, closing), name="keeps the worker going")
+        keeper.start()
+        threading.Thread(target=_close_when, args=(server, closing), daemon=True).start()
+        screen.say(f"Listening on http://{host}:{port}/api/v1/ with the store in {here.folder}. Ctrl-C ends.")
+        _invite_first(here, web, screen)
+        try:
+            server.run()
+        finally:
+            closing.set()
+            keeper.join(GRACE_SECONDS)
+
+
+def worker(
+    store: StoreFolder = None,
+    folder: Folder = None,
+    threads: Threads = 2,
+    at_once: AtOnce = 1,
+    memory: Memory = None,
+    name: Annotated[str, typer.Option(help="Of this worker; each worker of one store needs its own.")] = "worker",
+    until_parent_ends: Annotated[bool, typer.Option("--until-parent-ends", hidden=True)] = False,
+) -> None:
+    """Take jobs from the store and do them, until Ctrl-C; 'serve' starts one by itself."""
+    with answering(False) as screen, opened(store) as here, _listening() as closing:
+        if until_parent_ends:
+            threading.Thread(target=_end_with_parent, daemon=True).start()
+        limit = None if memory is None else memory * 2**30
+        try:
+            with open_compute(os.environ.get("COMPUTE"), at_once, limit) as compute:
+                desk = Worker(here, map_folder(folder), compute, threads, closing)
+                serve_jobs(desk, at_once, name, lambda: screen.say(f"Worker '{name}' takes jobs from {here.folder}."))
+        except TransportError as error:
+            screen.say(f"{error.message} {error.action}")
+            os._exit(WRONG_USE)
+        # Threads of jobs under way wait for ever; the next worker goes on with those jobs.
+        os._exit(0)
+
+
+def _invite_first(store: Store, web: WebSettings, screen: Screen) -> None:
+    """Print the link that makes the first account, where there is none."""
+    secret = first_run_link(store, datetime.now(UTC))
+    if secret is not None:
+        # Straight to the terminal of who started it and into no log; what stands behind # is sent to no server.
+        screen.say(f"No account yet. Make the first within the hour, once: {web.public_url}/first-run#{secret}")
+
+
+@contextmanager
+def opened(folder: Path | None) -> Iterator[Store]:
+    """Open the store that the options and the environment name."""
+    settings = read_settings(folder)
+    store = open_store(settings.store, settings.address)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _listening() -> Iterator[threading.Event]:
+    """Give what Ctrl-C and the system's wish to end set."""
+    closing = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        closing.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield closing
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _keep_working(command: Sequence[str], closing: threading.Event) -> None:
+    """Keep a worker going: start it, and start another whenever it dies."""
+    while not closing.is_set():
+        # Its standard input is a pipe of this process, so that it ends when this process does, however that ends.
+        child = subprocess.Popen([sys.executable, "-m", "transport_opt.cli", *command], stdin=subprocess.PIPE)
+        while child.poll() is None and not closing.wait(0.2):
+            pass
+        if closing.is_set():
+            child.terminate()
+            try:
+                child.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        else:
+            closing.wait(RESTART_SECONDS)
+
+
+def _close_when(server: MultiSocketServer | BaseWSGIServer, closing: threading.Event) -> None:
+    closing.wait()
+    server.close()
+
+
+def _end_with_parent() -> None:
+    """End at once when the process that started this one has ended: its end of the pipe is closed then."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    # Jobs under way go on with the next worker, as after any other sudden end; the searches end with this process.
+    os._exit(0)
