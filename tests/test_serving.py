@@ -1,5 +1,6 @@
 """``serve`` as a newcomer starts it: what the README shows is what happens."""
 
+import gc
 import json
 import os
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from served import Served, free_port
+
+from transport_opt.cli.serving import set_aside_programs
 
 ROOT = Path(__file__).parents[1]
 
@@ -56,3 +59,14 @@ def test_what_the_readme_shows_makes_a_plan_from_start_to_finish(served: Served,
     assert (job["state"], job["unplaced"]) == ("succeeded", 0)
     assert "'hard': 0" in done.stdout
     assert (tmp_path / "run-sheets.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_the_program_loaded_is_looked_through_for_garbage_no_more() -> None:
+    kept = {"a": ["list that stays"]}
+    try:
+        set_aside_programs()
+        assert gc.get_freeze_count() > 10_000
+        assert not any(one is kept for one in gc.get_objects())
+    finally:
+        gc.unfreeze()
+    assert any(one is kept for one in gc.get_objects())
