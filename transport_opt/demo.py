@@ -146,7 +146,7 @@ def report(demo: Demo) -> tuple[str, ...]:
         f"An invented county: {len(scenario.pupils)} pupils, {len(scenario.schools)} schools. Nobody in it exists.",
         f"Today: {_costs(demo.comparison, today)}. The audit finds {_faults(today.hard_findings)} in today's routes.",
         f"Plan: {_costs(demo.comparison, plan)}. The audit finds {_faults(plan.hard_findings)}; "
-        f"{_unplaced(plan.unplaced)}.",
+        f"{_unplaced(len(demo.answer.plan.unplaced))}.",
         *service.bound_words(demo.answer.plan),
         f"Difference: {pounds(abs(difference.per_day))} a school day {less}{percent}, "
         f"{pounds(abs(difference.per_year))} a year of {demo.comparison.days_per_year} school days.",

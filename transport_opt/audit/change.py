@@ -17,11 +17,7 @@ def check_change_cap(view: View) -> Iterator[Fault]:
     """Find a plan that changes the route of more pupils than the cap allows."""
     if view.previous is None:
         return
-    before, now = _rides_on(view.previous), _rides_on(view.plan)
-    follows = _matched(view.previous.routes, view.plan.routes)
-    shared = before.keys() & now.keys()
-    both = {name for name, _ in shared}
-    changed = {ride[0] for ride in shared if {follows.get(at, -1) for at in before[ride]} != now[ride]}
+    changed, both = who_changes(view.previous, view.plan)
     share = view.scenario.policy.change_cap.share
     if len(changed) > share * len(both):
         yield Fault(
@@ -31,6 +27,15 @@ def check_change_cap(view: View) -> Iterator[Fault]:
             "Plan the review again with a lower share of change, or raise the cap.",
             "the whole plan",
         )
+
+
+def who_changes(before: Plan, now: Plan) -> tuple[frozenset[str], frozenset[str]]:
+    """Tell which pupils ride on another route than before in some session, and who rides in both plans at all."""
+    rode, rides = _rides_on(before), _rides_on(now)
+    follows = _matched(before.routes, now.routes)
+    shared = rode.keys() & rides.keys()
+    changed = frozenset(ride[0] for ride in shared if {follows.get(at, -1) for at in rode[ride]} != rides[ride])
+    return changed, frozenset(name for name, _ in shared)
 
 
 def _rides_on(plan: Plan) -> RidesOn:

@@ -13,6 +13,7 @@ from transport_opt.costs.cash import (
     route_cash,
     specialists,
     vehicle_type_of,
+    week_metres,
     weekday_cash,
 )
 from transport_opt.costs.legs import direct_seconds, has_way, leg_metres, leg_seconds
@@ -33,6 +34,7 @@ __all__ = [
     "route_cash",
     "specialists",
     "vehicle_type_of",
+    "week_metres",
     "weekday_cash",
 ]
 

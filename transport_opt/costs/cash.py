@@ -129,10 +129,30 @@ def _dead_legs(
             yield direction, (last, first)
 
 
+def week_metres(scenario: Scenario, matrix: Matrix, route: Route) -> tuple[int, int]:
+    """Give the live and the dead metres of a route, Monday to Friday together, as its cash counts them.
+
+    Raises
+    ------
+    PlanFileError
+        The route uses a vehicle type that the scenario does not have.
+    MatrixError
+        A stop is at a place that the travel times do not cover.
+    """
+    kind = vehicle_type_of(scenario, route)
+    week = [_drives(scenario, route, day) for day in WEEKDAYS]
+    live = sum(_live_metres(matrix, drives) for drives in week)
+    return live, sum(leg_metres(matrix, leg) for drives in week for _, leg in _dead_legs(matrix, kind, drives))
+
+
+def _live_metres(matrix: Matrix, drives: list[DriveOfDay]) -> int:
+    return sum(leg_metres(matrix, leg) for _, stops in drives for leg in pairwise(stop.place for stop in stops))
+
+
 def _cash(matrix: Matrix, kind: VehicleType, drives: list[DriveOfDay], assistants: Pence) -> Cash:
     if not drives:
         return NO_CASH
-    live = sum(leg_metres(matrix, leg) for _, stops in drives for leg in pairwise(stop.place for stop in stops))
+    live = _live_metres(matrix, drives)
     dead_legs = list(_dead_legs(matrix, kind, drives))
     dead = sum(leg_metres(matrix, leg) for _, leg in dead_legs)
     duty = sum(stops[-1].depart - stops[0].arrive for _, stops in drives)

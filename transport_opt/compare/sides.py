@@ -65,7 +65,8 @@ class PlanFigures:
     vehicles
         Vehicle type and number of routes, in the order of vehicles.csv.
     carried, unplaced, over_guide
-        Pupils: with a seat on any day, without one in a session, and aboard longer than the guide for their phase.
+        Pupils: with a seat on any day, without one in a session, and aboard longer than the guide for their phase;
+        ``None`` where suppressed.
     times
         ``None`` where nobody is carried.
     hard_findings
@@ -81,10 +82,10 @@ class PlanFigures:
     routes: int
     vehicles: tuple[tuple[str, int], ...]
     assistants: int
-    carried: int
-    unplaced: int
+    carried: int | None
+    unplaced: int | None
     times: TimesAboard | None
-    over_guide: int
+    over_guide: int | None
     hard_findings: int
     difference: Difference
 
