@@ -278,35 +278,6 @@ def test_a_baseline_without_routes_of_today_ends_with_two(world: tuple[Path, Pat
     assert "has no routes of today" in result.stderr
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "json"])
-def test_plans_are_compared_and_the_report_is_written(
-    world: tuple[Path, Path], planned: Path, tmp_path: Path, ending: str
-) -> None:
-    call("baseline", world[0], "--matrix", world[1], "--out", tmp_path / "baseline.json")
-    out = tmp_path / f"report.{ending}"
-    result = call("compare", world[0], tmp_path / "baseline.json", planned, "--out", out, "--json")
-
-    assert result.exit_code == 0
-    assert out.stat().st_size > 500
-    assert re.search(r"Total cash +£182\.72 +£64\.88", result.stderr)
-    assert json_of(result)["plans"][1]["difference"]["per_day"] == 6488 - 18272
-
-
-def test_a_report_of_an_unknown_kind_ends_with_two(world: tuple[Path, Path], planned: Path, tmp_path: Path) -> None:
-    result = call("compare", world[0], planned, planned, "--out", tmp_path / "report.pdf")
-
-    assert result.exit_code == 2
-    assert "--out can write .xlsx or .json; 'report.pdf' ends in '.pdf'" in " ".join(result.stderr.split())
-    assert ".xlsx or .json" in call("compare", "--help").stdout
-
-
-def test_a_comparison_of_one_plan_ends_with_two(world: tuple[Path, Path], planned: Path) -> None:
-    result = call("compare", world[0], planned)
-
-    assert result.exit_code == 2
-    assert "A comparison needs two plan files or more; now there is 1." in " ".join(result.stderr.split())
-
-
 def test_road_maps_are_prepared_and_listed(tmp_path: Path) -> None:
     source = tmp_path / "lane.osm"
     nodes = "".join(f'<node id="{n}" lat="54.{n}" lon="-2.0"/>' for n in (1, 2))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from transport_opt import service
-from transport_opt.compare import Comparison, PlanFigures
+from transport_opt.compare import CostComparison, PlanFigures
 from transport_opt.errors import ProblemsError, UnreadableInputError
 from transport_opt.model.units import pounds
 from transport_opt.service import Answer, Papers, Params, Progress, Question, Roads, Verdict
@@ -43,7 +43,7 @@ class Demo:
     today: Answer
     answer: Answer
     verdict: Verdict
-    comparison: Comparison
+    comparison: CostComparison
     steps: tuple[tuple[str, float], ...]
     files: tuple[Path, ...]
 
@@ -159,7 +159,7 @@ def report(demo: Demo) -> tuple[str, ...]:
     )
 
 
-def _costs(comparison: Comparison, plan: PlanFigures) -> str:
+def _costs(comparison: CostComparison, plan: PlanFigures) -> str:
     (least, most), (least_year, most_year) = plan.band_per_day, plan.band_per_year
     return (
         f"{plan.routes} routes, {pounds(plan.per_day.total)} a school day "

@@ -1,37 +1,46 @@
-"""A comparison as a file of its own: a workbook for people, JSON for programs."""
+"""The report of a comparison as a file: workbook, PDF, HTML or JSON, all laid out from the same figures."""
 
-import io
-import json
-from dataclasses import asdict
-from fractions import Fraction
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
-import xlsxwriter
-
-from transport_opt.compare import Comparison
-from transport_opt.reports.comparison_sheet import write_comparison
-from transport_opt.reports.sheet import Styles
+from transport_opt.compare import CostComparison
+from transport_opt.reports.comparison_html import comparison_html
+from transport_opt.reports.comparison_json import comparison_to_json
+from transport_opt.reports.comparison_paper import comparison_paper
+from transport_opt.reports.comparison_pdf import comparison_pdf
+from transport_opt.reports.comparison_workbook import comparison_workbook
 from transport_opt.reports.workbook import FIXED_DATE
 
-FORMAT = "transport-comparison/1"
+
+def to_xlsx(comparison: CostComparison, made: date | None = None) -> bytes:
+    """Make an .xlsx workbook."""
+    created = FIXED_DATE if made is None else datetime(made.year, made.month, made.day, tzinfo=UTC)
+    return comparison_workbook(comparison_paper(comparison, _words(made)), created)
 
 
-def comparison_to_xlsx(comparison: Comparison) -> bytes:
-    """Make an .xlsx workbook of one sheet; the same comparison makes the same bytes."""
-    stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(stream, options) as workbook:
-        workbook.set_properties({"title": "Plans side by side", "created": FIXED_DATE})
-        write_comparison(workbook, Styles(workbook), comparison)
-    return stream.getvalue()
+def to_pdf(comparison: CostComparison, made: date | None = None) -> bytes:
+    """Make a tagged PDF."""
+    return comparison_pdf(comparison_paper(comparison, _words(made)))
 
 
-def comparison_to_json(comparison: Comparison) -> bytes:
-    """Make JSON: money in pence, times in whole seconds, percentages of the first plan with two decimals."""
-    value = {"format": FORMAT, **asdict(comparison)}
-    for plan, figures in zip(value["plans"], comparison.plans, strict=True):
-        for lines, cash in ((plan["per_day"], figures.per_day), (plan["per_year"], figures.per_year)):
-            lines["total"] = cash.total
-        plan["vehicles"] = dict(figures.vehicles)
-        percent: Fraction | None = figures.difference.percent
-        plan["difference"]["percent"] = None if percent is None else round(float(percent), 2)
-    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+def to_html(comparison: CostComparison, made: date | None = None) -> bytes:
+    """Make a page of its own."""
+    return comparison_html(comparison_paper(comparison, _words(made)))
+
+
+def to_json(comparison: CostComparison, made: date | None = None) -> bytes:
+    """Make JSON."""
+    return comparison_to_json(comparison, "" if made is None else made.isoformat())
+
+
+COMPARISON_KINDS: dict[str, Callable[[CostComparison, date | None], bytes]] = {
+    ".xlsx": to_xlsx,
+    ".pdf": to_pdf,
+    ".html": to_html,
+    ".json": to_json,
+}
+"""Endings of the reports that can be written. The same figures and date make the same bytes."""
+
+
+def _words(made: date | None) -> str:
+    return "" if made is None else f"{made.day} {made:%B %Y}"

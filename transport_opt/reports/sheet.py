@@ -21,7 +21,21 @@ NUMBER_FORMATS: dict[str, dict[str, str | bool]] = {
     "time": {"num_format": "hh:mm", "valign": "top"},
     "minutes": {"num_format": "0.0", "valign": "top"},
     "miles": {"num_format": "#,##0.0", "valign": "top"},
+    "tonnes": {"num_format": "#,##0.0", "valign": "top"},
+    "tenths": {"num_format": "0.0", "valign": "top"},
+    "ratio": {"num_format": "0.00", "valign": "top"},
 }
+
+DIVISORS = {
+    "money": 100,
+    "time": 86_400,
+    "minutes": 60,
+    "miles": float(MILE),
+    "tonnes": 1_000_000,
+    "tenths": 10,
+    "ratio": 100,
+}
+"""Whole units that make one of what a spreadsheet shows."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +45,8 @@ class Column(Generic[Row]):
     Attributes
     ----------
     kind
-        ``text``, ``whole``, ``money`` (pence), ``time`` (seconds since midnight), ``minutes`` (seconds)
-        or ``miles`` (metres).
+        ``text``, ``whole``, ``money`` (pence), ``time`` (seconds since midnight), ``minutes`` (seconds), ``miles``
+        (metres), ``tonnes`` (grams), ``tenths`` or ``ratio`` (hundredths).
     width
         In characters.
     adds_up
@@ -79,7 +93,7 @@ def write_cell(sheet: Any, styles: Styles, at: tuple[int, int], value: Value, ki
 
 def _in_unit(value: int, kind: str) -> float:
     """Turn whole pence, seconds and metres into what a spreadsheet shows: pounds, days, minutes and miles."""
-    divisor = {"money": 100, "time": 86_400, "minutes": 60, "miles": float(MILE)}.get(kind)
+    divisor = DIVISORS.get(kind)
     return value if divisor is None else value / divisor
 
 

@@ -16,10 +16,12 @@ Everything above this floor (the command line, later the pages) calls these and 
 gives, and `bound_for` on what `plan_for` gives.
 """
 
-from transport_opt.reports.comparison_files import comparison_to_json
+from transport_opt.compare import Budget
+from transport_opt.reports.comparison_files import COMPARISON_KINDS
+from transport_opt.reports.comparison_json import comparison_to_json
 from transport_opt.roads import BuildReport
 from transport_opt.service.bounds import bound_words, gap_percent
-from transport_opt.service.comparing import COMPARISON_KINDS, Compared, compare, comparison_rows, write_comparison
+from transport_opt.service.comparing import Compared, compare, comparison_rows, write_comparison
 from transport_opt.service.keeping import backup_store, check_store, erase_before, erase_pupil, restore_store
 from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.plans import (
@@ -47,6 +49,7 @@ from transport_opt.store import Erased
 __all__ = [
     "COMPARISON_KINDS",
     "Answer",
+    "Budget",
     "BuildReport",
     "Checked",
     "Compared",

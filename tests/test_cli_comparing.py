@@ -1,0 +1,129 @@
+"""``compare``, as a person and a program call it."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_world import write_world
+from typer.testing import CliRunner, Result
+
+from transport_opt.cli import app
+
+
+def call(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words], prog_name="transport-opt")
+
+
+def json_of(result: Result) -> dict[str, Any]:
+    return dict(json.loads(result.stdout))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> tuple[Path, Path]:
+    return write_world(tmp_path)
+
+
+@pytest.fixture
+def planned(world: tuple[Path, Path], tmp_path: Path) -> Path:
+    out = tmp_path / "plan.json"
+    result = call("plan", world[0], "--matrix", world[1], "--iterations", "300", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    return out
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "pdf", "html", "json"])
+def test_plans_are_compared_and_the_report_is_written(
+    world: tuple[Path, Path], planned: Path, tmp_path: Path, ending: str
+) -> None:
+    call("baseline", world[0], "--matrix", world[1], "--out", tmp_path / "baseline.json")
+    out = tmp_path / f"report.{ending}"
+    result = call("compare", world[0], tmp_path / "baseline.json", planned, "--out", out, "--json")
+
+    assert result.exit_code == 0
+    assert out.stat().st_size > 500
+    assert re.search(r"Total cash +£182\.72 +£64\.88", result.stderr)
+    assert json_of(result)["plans"][1]["difference"]["per_day"] == 6488 - 18272
+
+
+def test_a_report_of_an_unknown_kind_ends_with_two(world: tuple[Path, Path], planned: Path, tmp_path: Path) -> None:
+    result = call("compare", world[0], planned, planned, "--out", tmp_path / "report.doc")
+
+    assert result.exit_code == 2
+    told = " ".join(result.stderr.split())
+    assert "--out can write .xlsx or .pdf or .html or .json; 'report.doc' ends in '.doc'" in told
+    assert ".xlsx, .pdf or .html" in call("compare", "--help").stdout
+
+
+def test_plans_are_priced_again_where_there_are_times_and_an_overspend_is_told(
+    world: tuple[Path, Path], planned: Path, tmp_path: Path
+) -> None:
+    call("baseline", world[0], "--matrix", world[1], "--out", tmp_path / "baseline.json")
+    money = ("--budget", "£20,000", "--outturn", "40000.50")
+    plans = (tmp_path / "baseline.json", planned)
+    told = json_of(call("compare", world[0], *plans, "--matrix", world[1], *money, "--json"))
+
+    assert (told["timed"], told["published"]) == (True, False)
+    assert [row["shares"][0] for row in told["pupil_costs"]] == [6488, 6091, 5693]
+    saved = (18272 - 6488) * 190
+    assert told["budget_lines"][0]["closed"] == min(saved, 2_000_050)
+    assert told["today"]["ghost_per_year"] == 0
+
+
+def test_stated_cash_that_the_rate_card_does_not_make_is_told_and_not_compared(
+    world: tuple[Path, Path], planned: Path, tmp_path: Path
+) -> None:
+    plan = json.loads(planned.read_text(encoding="utf-8"))
+    planned.write_text(json.dumps({**plan, "cash_pence_per_day": 100}), encoding="utf-8")
+    call("baseline", world[0], "--matrix", world[1], "--out", tmp_path / "baseline.json")
+    told = json_of(call("compare", world[0], tmp_path / "baseline.json", planned, "--matrix", world[1], "--json"))
+
+    assert told["plans"][1]["per_day"]["total"] == 6488
+    (note,) = told["notes"]
+    assert note == (
+        "Plan 'plan' states £1.00 a school day; the rate card and these travel times make £64.88, which is what is "
+        "compared."
+    )
+
+
+def test_three_pupils_are_too_few_to_be_published(world: tuple[Path, Path], planned: Path) -> None:
+    result = call("compare", world[0], planned, planned, "--publication")
+
+    assert result.exit_code == 2
+    assert "needs 5 pupils or more. It carries 3." in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("--budget", "1"),
+            "needs both --budget and --outturn. Now --budget is given and --outturn is not. Give both.",
+        ),
+        (("--outturn", "1"), "Now --outturn is given and --budget is not. Give both."),
+        (
+            ("--budget", "7m", "--outturn", "8"),
+            "--budget needs pounds a year, such as 21500000 or 21,500,000.00. It is",
+        ),
+        (("--budget", "7", "--outturn", "1.005"), "It is '1.005'. Write it so."),
+        (("--budget", "7", "--outturn", "-1"), "It is '-1'. Write it so."),
+        (("--budget", "nan", "--outturn", "1"), "It is 'nan'. Write it so."),
+        (("--pessimistic",), "Travel times come from one source: --roads N or --matrix FILE."),
+    ],
+)
+def test_what_a_comparison_cannot_read_is_told(
+    world: tuple[Path, Path], planned: Path, words: Sequence[str], told: str
+) -> None:
+    result = call("compare", world[0], planned, planned, *words)
+
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_a_comparison_of_one_plan_ends_with_two(world: tuple[Path, Path], planned: Path) -> None:
+    result = call("compare", world[0], planned)
+
+    assert result.exit_code == 2
+    assert "A comparison needs two plan files or more; now there is 1." in " ".join(result.stderr.split())

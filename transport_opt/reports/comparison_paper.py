@@ -1,0 +1,149 @@
+"""What the report of a comparison says: the same sections in every paper, whatever its kind."""
+
+from fractions import Fraction
+
+from transport_opt.compare import CostComparison, Cut
+from transport_opt.compare.travel import BAND_NAMES
+from transport_opt.model.units import half_up
+from transport_opt.reports.comparison_findings import findings_section, pupils_section, todays_section
+from transport_opt.reports.comparison_method import method_section
+from transport_opt.reports.comparison_sheet import CASH_LINES, NAME, comparison_lines
+from transport_opt.reports.comparison_summary import budget_section, summary_section
+from transport_opt.reports.comparison_words import HIDDEN, Cell, Chart, Paper, Row, Section, Table, cells, money
+
+INSIDE = "Inside the council only: small numbers are not suppressed"
+PUBLISHED = "For publication: numbers that concern fewer than 5 pupils are suppressed, marked [c]"
+TITLE = "Transport plans side by side"
+CUT_SHEETS = {"vehicle-type": "Vehicle types", "operator": "Operators", "school": "Schools", "session": "Sessions"}
+CUT_NOTES = {
+    True: "Apportioned: routes are shared by several rows; the method page says how. The rows add up to the total.",
+    False: "Whole routes: nothing is apportioned. The rows add up to the total.",
+}
+
+
+def comparison_paper(comparison: CostComparison, made: str = "") -> Paper:
+    """Lay out a comparison in sections.
+
+    Parameters
+    ----------
+    made
+        The day in words; blank where no date is wanted.
+    """
+    sections = (
+        summary_section(comparison),
+        budget_section(comparison),
+        _side_by_side(comparison),
+        _cash(comparison),
+        _travel(comparison),
+        findings_section(comparison),
+        todays_section(comparison),
+        pupils_section(comparison),
+        method_section(comparison),
+    )
+    marking = PUBLISHED if comparison.published else INSIDE
+    return Paper(TITLE, marking, made, tuple(section for section in sections if section is not None))
+
+
+def _names(comparison: CostComparison) -> tuple[str, ...]:
+    return tuple(plan.name for plan in comparison.plans)
+
+
+def _side_by_side(comparison: CostComparison) -> Section:
+    rows = tuple(
+        Row(label, tuple(_shown(comparison, kind, value) for value in values), strong=not values or "Total" in label)
+        for label, kind, values in comparison_lines(comparison.sides)
+    )
+    table = Table("Plans side by side", NAME, ("Measure", *_names(comparison)), rows)
+    chart = Chart(
+        "Cash a year by line of the rate card",
+        "A bar for each plan: standing, live miles, dead miles, extra hours and assistants. The table has the figures.",
+        True,
+        "money",
+        _names(comparison),
+        tuple(
+            (label, tuple(getattr(plan.per_year, line) for plan in comparison.plans))
+            for label, line in CASH_LINES
+            if line != "total"
+        ),
+        NAME,
+    )
+    return Section("Plans side by side", tables=(table,), charts=(chart,))
+
+
+def _shown(comparison: CostComparison, kind: str, value: str | int | None) -> Cell:
+    suppressed = value is None and kind == "whole" and comparison.published
+    return Cell("text", HIDDEN) if suppressed else Cell(kind, value)
+
+
+def _cash(comparison: CostComparison) -> Section:
+    return Section("Where the cash goes", tables=tuple(_cut(comparison, cut) for cut in comparison.cuts))
+
+
+def _cut(comparison: CostComparison, cut: Cut) -> Table:
+    days, names = comparison.days_per_year, _names(comparison)
+    with_pupils = cut.apportioned
+    headings = (
+        cut.title.removeprefix("By ").capitalize(),
+        *(("Pupils in the tables",) if with_pupils else ()),
+        *(f"{name}, a day" for name in names),
+        *(f"{name}, a year" for name in names),
+    )
+    rows = tuple(
+        Row(
+            row.label,
+            (
+                *(cells("whole", (row.pupils,)) if with_pupils else ()),
+                *money(row.per_day),
+                *money([None if pence is None else pence * days for pence in row.per_day]),
+            ),
+        )
+        for row in cut.rows
+    )
+    blank = (Cell("text", ""),) if with_pupils else ()
+    total = Row("Total", (*blank, *money(cut.per_day), *money([pence * days for pence in cut.per_day])), strong=True)
+    return Table(cut.title, CUT_SHEETS[cut.cut_id], headings, (*rows, total), CUT_NOTES[cut.apportioned])
+
+
+def _travel(comparison: CostComparison) -> Section:
+    names, travel, days = _names(comparison), comparison.travel, comparison.days_per_year
+    bands = tuple(
+        Row(f"{name} minutes", cells("whole", [each.bands[at] for each in travel]))
+        for at, name in enumerate(BAND_NAMES)
+    )
+    note = "Pupils by the longest time aboard on any day and in either session."
+    times = Table("Times aboard", "Times aboard", ("Longest time aboard", *names), bands, note)
+    chart = Chart(
+        "Pupils by longest time aboard",
+        "Bars for each band of time aboard, a bar for each plan. The table has the figures.",
+        False,
+        "whole",
+        BAND_NAMES,
+        tuple((name, each.bands) for name, each in zip(names, travel, strict=True)),
+        "Times aboard",
+    )
+    known = comparison.timed
+    driven = [each.live + (each.dead or 0) for each in travel]
+    rows = (
+        Row("Live miles a school day", cells("miles", [each.live for each in travel])),
+        *((Row("Dead miles a school day", cells("miles", [each.dead for each in travel])),) if known else ()),
+        Row("Miles a year", cells("miles", [metres * days for metres in driven])),
+        Row("CO2e a year, tonnes (assumption)", cells("tonnes", [each.grams * days for each in travel])),
+        Row("Places for passengers in all vehicles", cells("whole", [each.places for each in travel])),
+        Row("Places that nobody takes at the fullest moment", cells("whole", [each.empty for each in travel])),
+        Row("Pupils who ride on another route than in the first", cells("whole", _changed(comparison))),
+        Row("Cash a year for each pupil carried, on average", money(_average(comparison))),
+    )
+    told = "" if known else "Dead miles are not known without travel times (--roads or --matrix), nor is their CO2e."
+    miles = Table("Miles, places and change", "Miles and places", ("Measure", *names), rows, told)
+    return Section("Journeys, miles and places", tables=(times, miles), charts=(chart,))
+
+
+def _changed(comparison: CostComparison) -> list[int | None]:
+    return [each.changed for each in comparison.changes]
+
+
+def _average(comparison: CostComparison) -> list[int | None]:
+    return [
+        None if plan.carried is None else half_up(Fraction(plan.per_year.total, plan.carried or 1))
+        for plan in comparison.plans
+    ]

@@ -1,0 +1,74 @@
+"""A comparison as tagged PDF (PDF/UA-1) for a committee."""
+
+import json
+from collections.abc import Sequence
+from importlib import resources
+from typing import TypedDict, cast
+
+import typst
+
+from transport_opt.reports.bar_chart import bar_chart
+from transport_opt.reports.comparison_words import Paper, Section, Table, flush_right, is_number, written
+
+FONT = "Libertinus Serif"
+WIDE_TEXT = 24
+"""Letters from which on a column of text shares the width that is left."""
+
+
+class _Cell(TypedDict):
+    text: str
+    number: bool
+    strong: bool
+
+
+def comparison_pdf(paper: Paper) -> bytes:
+    """Set the document; the same paper makes the same bytes."""
+    template = resources.files("transport_opt.reports").joinpath("comparison.typ").read_bytes()
+    content = {
+        "title": paper.title,
+        "marking": paper.marking,
+        "made": paper.made,
+        "sections": [_section(section) for section in paper.sections],
+    }
+    # The fixed timestamp keeps the same paper the same bytes.
+    pdf = typst.Compiler(ignore_system_fonts=True).compile(
+        template, format="pdf", sys_inputs={"data": json.dumps(content)}, pdf_standards=["ua-1"], timestamp=0
+    )
+    return cast(bytes, pdf)
+
+
+def _section(section: Section) -> dict[str, object]:
+    return {
+        "heading": section.heading,
+        "own-page": section.heading.startswith("Method"),
+        "paragraphs": section.paragraphs,
+        "charts": [{"title": chart.title, "alt": chart.alt, "svg": bar_chart(chart, FONT)} for chart in section.charts],
+        "tables": [_table(table) for table in section.tables if not table.workbook_only],
+    }
+
+
+def _table(table: Table) -> dict[str, object]:
+    rows = [_cells(table, at) for at in range(len(table.rows))]
+    widest = [max((len(row[at]["text"]) for row in rows), default=0) for at in range(len(table.headings))]
+    numbers = flush_right(table)
+    return {
+        "title": table.title,
+        "note": table.note,
+        "headings": [{"text": text, "number": numbers[at]} for at, text in enumerate(table.headings)],
+        "shares": _shares(widest),
+        "rows": rows,
+    }
+
+
+def _shares(widest: Sequence[int]) -> list[int]:
+    """Share the width out among long texts, else give it to the labels; 0 is as narrow as the text."""
+    shares = [wide // 10 if wide > WIDE_TEXT else 0 for wide in widest]
+    return shares if any(shares) else [1, *shares[1:]]
+
+
+def _cells(table: Table, at: int) -> list[_Cell]:
+    row = table.rows[at]
+    cells = [_Cell(text=written(cell), number=is_number(cell), strong=row.strong) for cell in row.cells]
+    blank = _Cell(text="", number=False, strong=False)
+    label = _Cell(text=row.label, number=False, strong=row.strong)
+    return [label, *cells, *[blank] * (len(table.headings) - 1 - len(cells))]
