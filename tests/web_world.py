@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -183,10 +183,10 @@ IDS = ("P0001", "P0002", "P0003", "S01")
 """Three pupils and a school, ten minutes apart each; nobody drives for P0003 today."""
 
 
-def a_matrix() -> bytes:
+def a_matrix(ids: Sequence[str] = IDS) -> bytes:
     """Write travel times of ten minutes between any two places."""
-    content, table = io.BytesIO(), np.full((4, 4), 600, dtype=np.int32)
-    np.savez_compressed(content, ids=np.array(IDS), seconds=table, metres=table * 10)
+    content, table = io.BytesIO(), np.full((len(ids), len(ids)), 600, dtype=np.int32)
+    np.savez_compressed(content, ids=np.array(ids), seconds=table, metres=table * 10)
     return content.getvalue()
 
 

@@ -35,6 +35,24 @@ class FileQuery(VersionQuery):
     identifiers: bool = Field(False, description="With pupils' ids and exact homes; for planners, and noted.")
 
 
+class ComparisonQuery(Asked):
+    """What the newest version of a plan is compared with, and what it is held against; pence a year."""
+
+    others: str = Field(
+        min_length=1, max_length=800, description="Ids of other plans of the same data set, with commas between them."
+    )
+    budget_pence: int | None = Field(None, ge=0, le=10**12, description="The year's budget; with outturn_pence.")
+    outturn_pence: int | None = Field(None, ge=0, le=10**12, description="What was spent; with budget_pence.")
+    publication: bool = Field(False, description="Suppress numbers that concern fewer than 5 pupils.")
+    identifiers: bool = Field(False, description="With pupils' ids; for planners, and noted.")
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.budget_pence is None) != (self.outturn_pence is None):
+            raise ValueError("An overspend needs both budget_pence and outturn_pence; one is given. Give both.")
+        return self
+
+
 class VersionListQuery(VersionQuery, ListQuery):
     """Which part of a list of which version."""
 

@@ -3,6 +3,7 @@
 They are apart from `transport_opt.service` so that a command that needs no store does not load one.
 """
 
+from transport_opt.compare import Budget
 from transport_opt.service.access import (
     FRESH,
     LONGEST_LOGIN,
@@ -47,6 +48,7 @@ from transport_opt.service.questions import ask
 from transport_opt.service.road_maps import list_roads
 from transport_opt.service.secrets import Secrets, secrets_of
 from transport_opt.service.security_events import note, tell
+from transport_opt.service.stored_comparisons import comparison_file
 from transport_opt.service.stored_papers import Paper, adopt_plan, paper, pupils_of
 from transport_opt.service.stored_plans import Edit, edit_plan
 from transport_opt.service.web_settings import WebSettings, read_web_settings
@@ -69,6 +71,7 @@ __all__ = [
     "MOST_TOKEN_DAYS",
     "AccountRecord",
     "Asked",
+    "Budget",
     "Call",
     "Caller",
     "Checkpoint",
@@ -99,6 +102,7 @@ __all__ = [
     "caller_by_login",
     "caller_by_token",
     "change_account",
+    "comparison_file",
     "configure_logs",
     "drop_second_factor",
     "edit_plan",
