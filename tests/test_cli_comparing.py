@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,18 @@ def test_plans_are_priced_again_where_there_are_times_and_an_overspend_is_told(
     saved = (18272 - 6488) * 190
     assert told["budget_lines"][0]["closed"] == min(saved, 2_000_050)
     assert told["today"]["ghost_per_year"] == 0
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "pdf", "html", "json"])
+def test_the_same_command_twice_writes_the_same_bytes(
+    world: tuple[Path, Path], planned: Path, tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transport_opt.cli.comparing.today", lambda: date(2026, 11, 25))
+    written = [tmp_path / f"{name}.{ending}" for name in ("one", "other")]
+    for out in written:
+        call("compare", world[0], planned, planned, "--matrix", world[1], "--out", out)
+
+    assert written[0].read_bytes() == written[1].read_bytes()
 
 
 def test_stated_cash_that_the_rate_card_does_not_make_is_told_and_not_compared(

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from compared_world import AMBER, ASSISTED, FIRST, SECOND, mixed, route, town
 from drawn_towns import towns
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from line_town import AM, PM, at, pupil, run, stop
 from worlds import World
@@ -103,6 +103,7 @@ def priced_towns() -> st.SearchStrategy[tuple[World, Plan]]:
     return towns(with_locks=True).map(timed)
 
 
+@settings(deadline=None)
 @given(priced_towns(), st.booleans())
 def test_every_cut_of_every_town_adds_up_to_the_penny(drawn, with_times):
     here, plan = drawn

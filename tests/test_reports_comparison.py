@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 from compared_world import TODAY, line
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from test_compare_cuts import priced_towns
@@ -19,6 +19,7 @@ from test_compare_publishing import county
 from transport_opt.baseline import baseline
 from transport_opt.compare import Budget, cost_comparison, for_publication
 from transport_opt.costs import price
+from transport_opt.errors import PlanFileError
 from transport_opt.model import Pence
 from transport_opt.model.units import pounds
 from transport_opt.reports.comparison_files import COMPARISON_KINDS, to_html, to_json, to_pdf, to_xlsx
@@ -78,9 +79,9 @@ def test_the_totals_of_the_plans_are_those_of_every_paper():
     assert tuple(pounds(plan.per_day.total) for plan in costs.plans) == TOTALS
     tables = Reader(to_html(costs)).tables
     for title in ("By vehicle type", "By operator"):
-        assert tables[title][-1] == ["Total", *TOTALS, "£21,633.40", "£9,306.20"]
+        assert tables[title][-1] == ["Total", *TOTALS, "£21,633.40", "£9,306.20", "-£12,327.20"]
     for title in ("By school", "By session"):
-        assert tables[title][-1] == ["Total", "", *TOTALS, "£21,633.40", "£9,306.20"]
+        assert tables[title][-1] == ["Total", "", *TOTALS, "£21,633.40", "£9,306.20", "-£12,327.20"]
     text = " ".join(pages(to_pdf(costs)))
     assert text.count("£21,633.40") >= 5
     book = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(costs)))
@@ -94,7 +95,7 @@ def test_the_totals_of_the_plans_are_those_of_every_paper():
     assert [sum(row["shares"][at] for row in told["pupil_costs"]) for at in (0, 1)] == [11386, 4898]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None)
 @given(priced_towns())
 def test_every_table_of_cash_adds_up_on_every_data_set(drawn):
     here, plan = drawn
@@ -107,7 +108,7 @@ def test_every_table_of_cash_adds_up_on_every_data_set(drawn):
             if total.kind == "money":
                 assert total.value == sum(row.cells[at].value for row in table.rows[:-1])
                 added += 1
-    assert added == 4 * 4 + 2
+    assert added == 4 * 5 + 2
 
 
 @pytest.mark.parametrize("ending", COMPARISON_KINDS)
@@ -153,6 +154,17 @@ def test_method_and_assumptions_have_a_page_of_their_own_with_sources():
     assert "A route's cost divided by its pupils is used nowhere." in page
     assert "It is a lower bound of what the plan as a whole could save" in page
     assert "12 % either way" in page
+
+
+def test_the_method_tells_what_the_report_uses_and_no_more():
+    scenario, plan = county(6, 9)
+    bare = for_publication(cost_comparison(scenario, [("a", plan), ("b", plan)]))
+    text = " ".join(pages(to_pdf(bare)))
+    assert "Shapley" not in text
+    assert "Today's prices are those" not in text
+    owing = " ".join(pages(to_pdf(compared(Budget(Pence(1), Pence(2))))))
+    assert "A saving is the difference of two modelled costs, by one rate card." in owing
+    assert "A saving is the difference" not in text
 
 
 def test_todays_prices_are_told_beside_modelled_ones():
@@ -230,7 +242,7 @@ def test_a_published_report_says_so_and_tells_no_small_number():
     scenario, plan = county(3, 6, 9)
     costs = for_publication(cost_comparison(scenario, [("today", plan), ("plan", plan)]))
     tables = Reader(to_html(costs)).tables
-    assert tables["By school"][1] == ["School S1", *["[c]"] * 5]
+    assert tables["By school"][1] == ["School S1", *["[c]"] * 6]
     assert tables["By school"][3][:2] == ["School S3", "9"]
     text = " ".join(pages(to_pdf(costs)))
     assert "For publication: numbers that concern fewer than 5 pupils are suppressed, marked [c]" in text
@@ -241,6 +253,24 @@ def test_a_published_report_says_so_and_tells_no_small_number():
     assert "journeys" not in told["plans"][0]["times"]
     schools = next(cut for cut in told["cuts"] if cut["cut_id"] == "school")
     assert [row["per_day"][0] for row in schools["rows"]][:2] == [None, None]
+
+
+@settings(deadline=None)
+@given(priced_towns())
+def test_of_no_town_a_published_report_names_a_pupil_or_tells_a_small_number(drawn):
+    here, plan = drawn
+    costs = cost_comparison(here.scenario, [("a", plan), ("b", plan)], here.matrix)
+    if 0 < (costs.plans[0].carried or 0) < 5:
+        with pytest.raises(PlanFileError, match="cannot be marked for publication"):
+            for_publication(costs)
+        return
+    told = json.loads(to_json(for_publication(costs)))
+    assert re.search(r'"P\d', json.dumps(told)) is None
+    counts = [row["pupils"] for cut in told["cuts"] for row in cut["rows"]]
+    counts += [count for each in told["travel"] for count in each["bands"].values()]
+    counts += [plan[name] for plan in told["plans"] for name in ("carried", "unplaced", "over_guide")]
+    counts += [each["changed"] for each in told["changes"]]
+    assert not {1, 2, 3, 4} & set(counts)
 
 
 def test_a_report_that_is_not_published_is_marked_as_the_councils():

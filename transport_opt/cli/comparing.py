@@ -26,6 +26,8 @@ from transport_opt.cli.screen import Bar, Screen, answering
 from transport_opt.model import Pence
 from transport_opt.service import COMPARISON_KINDS, Budget, TravelTimes, comparison_rows, comparison_to_json
 
+today = date.today
+"""Tells the day that a report carries."""
 MOST_POUNDS = 10**10
 """More than any council spends in a year."""
 
@@ -73,7 +75,7 @@ def compare(  # noqa: PLR0913, PLR0917  (an option each)
         screen.say(*compared.notes)
         _show(screen, comparison_rows(compared.comparison), [figures.name for figures in compared.comparison.plans])
         if out is not None:
-            service.write_comparison(compared.comparison, out, date.today())
+            service.write_comparison(compared.comparison, out, today())
             screen.say(f"Written: {out}.")
         answer: dict[str, Any] = json.loads(comparison_to_json(compared.comparison))
         screen.answer({**answer, "notes": list(compared.notes)})

@@ -126,7 +126,7 @@ def _travel(figures: TravelFigures, plan: PlanFigures) -> TravelFigures:
     out = hidden([(count,) for count in counts])
     if plan.carried is None and not out:
         # All bands together would tell how many are carried.
-        out = {min((at for at, count in enumerate(counts) if count), key=counts.__getitem__)}
+        out = {min(range(len(counts)), key=lambda at: (not counts[at], counts[at]))}
     return replace(figures, bands=tuple(None if at in out else count for at, count in enumerate(figures.bands)))
 
 

@@ -6,7 +6,7 @@ from transport_opt.compare.pupils import MOST_EXACT, ORDERS
 from transport_opt.reports.comparison_words import Row, Section, Table, texts
 
 FACTORS = "UK Government GHG Conversion Factors for Company Reporting 2025 (DESNZ and Defra)"
-METHOD = (
+CASH = (
     "Cash is what the rate card in vehicles.csv and policy.toml makes of each route: standing, live miles, dead miles, "
     "hours beyond the included, and assistants, each rounded half up to a penny; a school day is the mean of Monday to "
     "Friday. Notional pounds weigh comfort in the search; nobody pays them and they are in no total of cash.",
@@ -14,21 +14,33 @@ METHOD = (
     "Schools and sessions share routes, so their cash is apportioned: standing by pupil journeys; live and dead miles "
     "and extra hours by the time driven, each leg in equal parts for those aboard; assistants by the journeys of the "
     "pupils who need one. Odd pennies go to the largest remainders.",
+)
+PUPILS = (
     "A pupil's fair share is the Shapley value of their routes: the average, over the orders in which the pupils "
     f"could have joined, of what the pupil adds to the price. It is exact for routes of up to {MOST_EXACT} pupils and "
     f"an average over {2 * ORDERS} orders, the same every time, for larger ones. Routes keep their vehicle, order and "
     "times; assistants are only those needed. A route's cost divided by its pupils is used nowhere.",
     "What is saved without a pupil is the price of their routes less the price for the others. It is a lower bound of "
     "what the plan as a whole could save, and never the sum of several pupils.",
+)
+CHANGE = (
     "A pupil changes if they ride on another route than before in some session. Routes of two plans are paired so that "
-    "the pupils in common are as many as can be, whatever the routes are called.",
+    "the pupils in common are as many as can be, whatever the routes are called."
+)
+TODAY = (
     "Today's prices are those of routes.csv. An outlier's paid price over its modelled one is above the 95th "
     "percentile of all routes. A vehicle is larger than needed if a type with fewer places, offered without limit, "
     "has a layout for every load of every weekday; whether it may reach every home is for the audit of a plan that "
     "uses it. A day without a pupil counts at today's price, as if it were paid on every school day: the contract "
-    "says whether it is.",
+    "says whether it is."
+)
+SAVING = (
+    "A saving is the difference of two modelled costs, by one rate card. Its band is that of prices which are all out"
+    " by the same share; where only some are, or some one way and some the other, it may be wider."
+)
+MODEL = (
     "A plan is a model. Savings come from routing alone; levers overlap and are not added up. Only a tender tells "
-    "prices.",
+    "prices."
 )
 SUPPRESSION = (
     f"Numbers of 1 to {FEWEST - 1} pupils, and costs that would tell of so few, are left out and marked [c]; so is as "
@@ -66,7 +78,16 @@ def method_section(comparison: CostComparison) -> Section:
         *((_row("Smallest number published", f"{FEWEST} pupils", "Assumption"),) if comparison.published else ()),
     )
     table = Table("Assumptions", "Method", ("What", "Value", "Source"), rows)
-    words = (*METHOD, *((SUPPRESSION,) if comparison.published else ()))
+    told = (
+        (True, CASH),
+        (comparison.budget is not None, (SAVING,)),
+        (comparison.pupils is not None, PUPILS),
+        (True, (CHANGE,)),
+        (comparison.today is not None, (TODAY,)),
+        (comparison.published, (SUPPRESSION,)),
+        (True, (MODEL,)),
+    )
+    words = tuple(paragraph for wanted, paragraphs in told if wanted for paragraph in paragraphs)
     return Section("Method and assumptions", words, (table,))
 
 

@@ -1,6 +1,8 @@
 """What the report of a comparison says: the same sections in every paper, whatever its kind."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from transport_opt.compare import CostComparison, Cut
 from transport_opt.compare.travel import BAND_NAMES
@@ -11,6 +13,7 @@ from transport_opt.reports.comparison_sheet import CASH_LINES, NAME, comparison_
 from transport_opt.reports.comparison_summary import budget_section, summary_section
 from transport_opt.reports.comparison_words import HIDDEN, Cell, Chart, Paper, Row, Section, Table, cells, money
 
+Value = TypeVar("Value")
 INSIDE = "Inside the council only: small numbers are not suppressed"
 PUBLISHED = "For publication: numbers that concern fewer than 5 pupils are suppressed, marked [c]"
 TITLE = "Transport plans side by side"
@@ -80,28 +83,34 @@ def _cash(comparison: CostComparison) -> Section:
 
 
 def _cut(comparison: CostComparison, cut: Cut) -> Table:
-    days, names = comparison.days_per_year, _names(comparison)
-    with_pupils = cut.apportioned
+    names, with_pupils = _names(comparison), cut.apportioned
     headings = (
         cut.title.removeprefix("By ").capitalize(),
         *(("Pupils in the tables",) if with_pupils else ()),
         *(f"{name}, a day" for name in names),
         *(f"{name}, a year" for name in names),
+        *(f"{name} less {names[0]}, a year" for name in _others(names)),
     )
-    rows = tuple(
-        Row(
-            row.label,
-            (
-                *(cells("whole", (row.pupils,)) if with_pupils else ()),
-                *money(row.per_day),
-                *money([None if pence is None else pence * days for pence in row.per_day]),
-            ),
-        )
-        for row in cut.rows
-    )
-    blank = (Cell("text", ""),) if with_pupils else ()
-    total = Row("Total", (*blank, *money(cut.per_day), *money([pence * days for pence in cut.per_day])), strong=True)
+
+    def row(label: str, pupils: tuple[Cell, ...], pence: Sequence[int | None], strong: bool = False) -> Row:
+        return Row(label, (*(pupils if with_pupils else ()), *_pence(comparison, pence)), strong)
+
+    rows = (row(one.label, cells("whole", (one.pupils,)), one.per_day) for one in cut.rows)
+    total = row("Total", (Cell("text", ""),), cut.per_day, strong=True)
     return Table(cut.title, CUT_SHEETS[cut.cut_id], headings, (*rows, total), CUT_NOTES[cut.apportioned])
+
+
+def _others(values: Sequence[Value]) -> Sequence[Value]:
+    """Give the plan that is held against the first in every table of cash; of several, there is no room for any."""
+    return values[1:] if len(values) == 2 else ()
+
+
+def _pence(comparison: CostComparison, per_day: Sequence[int | None]) -> tuple[Cell, ...]:
+    """Give cash a day and a year for each plan, and how a second one differs from the first."""
+    per_year = [None if pence is None else pence * comparison.days_per_year for pence in per_day]
+    first = per_year[0]
+    apart = [None if pence is None or first is None else pence - first for pence in _others(per_year)]
+    return money([*per_day, *per_year, *apart])
 
 
 def _travel(comparison: CostComparison) -> Section:
