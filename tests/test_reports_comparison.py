@@ -292,3 +292,12 @@ def test_a_report_that_is_not_published_is_marked_as_the_councils():
 )
 def test_a_value_is_written_in_its_unit(kind, value, told):
     assert written(Cell(kind, value)) == told
+
+
+def test_many_plans_of_long_names_fit_on_the_page():
+    scenario, plan = county(6, 9)
+    plans = [(f"autumn-2026-with-second-runs-{n}", plan) for n in range(5)]
+    (page,) = [page for page in pages(to_pdf(cost_comparison(scenario, plans))) if "By school" in page]
+    row = page.split("School S1 6 ")[1].split("School S2")[0].split()
+    # Each of ten columns keeps its figure in one piece.
+    assert row == [pounds(27_000 + 1_500)] * 5 + [pounds(28_500 * 190)] * 5

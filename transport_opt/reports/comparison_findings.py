@@ -90,7 +90,7 @@ def _standing_out(line: TodaysLine) -> list[str]:
     told = ["outlier"] if line.outlier else []
     if line.smaller is not None:
         saves = "" if line.smaller_saves is None else f", {pounds(line.smaller_saves)} a day less by the model"
-        told.append(f"vehicle larger than needed{saves}")
+        told.append(f"larger than needed{saves}")
     if line.ghost_days:
         s = "" if line.ghost_days == 1 else "s"
         told.append(f"no pupil on {line.ghost_days} weekday{s}, {pounds(line.ghost_per_year)} a year if paid")

@@ -86,7 +86,7 @@ def _cut(comparison: CostComparison, cut: Cut) -> Table:
     names, with_pupils = _names(comparison), cut.apportioned
     headings = (
         cut.title.removeprefix("By ").capitalize(),
-        *(("Pupils in the tables",) if with_pupils else ()),
+        *(("Pupils",) if with_pupils else ()),
         *(f"{name}, a day" for name in names),
         *(f"{name}, a year" for name in names),
         *(f"{name} less {names[0]}, a year" for name in _others(names)),

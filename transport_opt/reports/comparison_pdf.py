@@ -1,6 +1,7 @@
 """A comparison as tagged PDF (PDF/UA-1) for a committee."""
 
 import json
+import re
 from collections.abc import Sequence
 from importlib import resources
 from typing import TypedDict, cast
@@ -11,8 +12,10 @@ from transport_opt.reports.bar_chart import bar_chart
 from transport_opt.reports.comparison_words import Paper, Section, Table, flush_right, is_number, written
 
 FONT = "Libertinus Serif"
-WIDE_TEXT = 24
-"""Letters from which on a column of text shares the width that is left."""
+POINTS, LEAST_POINTS = 9.5, 6.0
+"""Size of a table's letters, and of those of one with very many columns."""
+LINE, LEAST_LETTERS, MOST_LETTERS, BETWEEN = 96, 8, 44, 3
+"""Letters of that size that fill a line; of a column at least, and before its text is broken; room between columns."""
 
 
 class _Cell(TypedDict):
@@ -49,21 +52,26 @@ def _section(section: Section) -> dict[str, object]:
 
 def _table(table: Table) -> dict[str, object]:
     rows = [_cells(table, at) for at in range(len(table.rows))]
-    widest = [max((len(row[at]["text"]) for row in rows), default=0) for at in range(len(table.headings))]
+    widths = _widths(table, rows)
     numbers = flush_right(table)
     return {
         "title": table.title,
         "note": table.note,
         "headings": [{"text": text, "number": numbers[at]} for at, text in enumerate(table.headings)],
-        "shares": _shares(widest),
+        "widths": widths,
+        "size": max(LEAST_POINTS, min(POINTS, POINTS * LINE / sum(widths))),
         "rows": rows,
     }
 
 
-def _shares(widest: Sequence[int]) -> list[int]:
-    """Share the width out among long texts, else give it to the labels; 0 is as narrow as the text."""
-    shares = [wide // 10 if wide > WIDE_TEXT else 0 for wide in widest]
-    return shares if any(shares) else [1, *shares[1:]]
+def _widths(table: Table, rows: Sequence[Sequence[_Cell]]) -> list[int]:
+    """Give each column its letters: what stands in it, its heading broken into lines; the labels get what is left."""
+    letters = [max((len(row[at]["text"]) for row in rows), default=0) for at in range(len(table.headings))]
+    # Headings are bold, and so a little wider than their letters; no line ends between a hyphen and a digit.
+    words = [max(map(len, re.split(r"\s|-(?=\D)", heading))) + 2 for heading in table.headings]
+    needed = zip(letters, words, strict=True)
+    widths = [max(min(wide, MOST_LETTERS), word, LEAST_LETTERS) + BETWEEN for wide, word in needed]
+    return [widths[0] + max(0, LINE - sum(widths)), *widths[1:]]
 
 
 def _cells(table: Table, at: int) -> list[_Cell]:
