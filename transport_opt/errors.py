@@ -24,6 +24,7 @@ The exception tree::
     ├── RefusedError             who asks did not show who they are
     ├── NotAllowedError          who asks may not do this
     ├── PasswordError            a password is too easy to guess
+    ├── BusyError                too much heavy work is under way; nothing was done
     └── ComputeError             a worker process ended before its work, or the cluster cannot be reached
 """
 
@@ -187,6 +188,12 @@ class PasswordError(TransportError):
     """A password is too short, too long or too easy to guess."""
 
     code = "password"
+
+
+class BusyError(TransportError):
+    """Too much heavy work is under way at once; nothing of what was asked was done."""
+
+    code = "busy"
 
 
 class ComputeError(TransportError):

@@ -54,7 +54,7 @@ def found(dataset_id: str) -> DataSetRecord:
 @part.doc(
     summary="Upload tables",
     description="CSV files, or one workbook, as parts of a multipart form; all of them named 'files'.",
-    responses=[400, 413, 415, 422],
+    responses=[400, 413, 415, 422, 503],
 )
 @needs(Role.PLANNER)
 def upload() -> Any:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException
 
 from transport_opt.errors import (
+    BusyError,
     ChangedError,
     InUseError,
     KeyReusedError,
@@ -25,6 +26,7 @@ from transport_opt.errors import (
     TakenError,
     TransportError,
 )
+from transport_opt.service.hosted import RETRY_SECONDS
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[TransportError], int] = {
@@ -36,6 +38,7 @@ STATUS: dict[type[TransportError], int] = {
     ChangedError: 412,
     KeyReusedError: 422,
     StoreError: 500,
+    BusyError: 503,
 }
 """Any other `TransportError` is a fault of what was sent: 422."""
 ACTIONS = {
@@ -110,6 +113,8 @@ def _transport(error: TransportError) -> Response:
     if isinstance(error, ProblemsError):
         return answer_fault(status, [_problem(problem) for problem in error.problems if problem.stops])
     headers = [("WWW-Authenticate", "Bearer")] if status == 401 else []
+    if isinstance(error, BusyError):
+        headers = [("Retry-After", str(RETRY_SECONDS))]
     return answer_fault(status, [fault(error.code, error.message, error.action, error.where)], headers)
 
 

@@ -92,7 +92,7 @@ def versions(plan_id: str) -> Any:
 @part.patch("/plans/<plan_id>")
 @part.input(PlanEdits, arg_name="asked")
 @part.output(PlanOut)
-@part.doc(summary="Edit a plan", responses=[400, 404, 412, 415, 422, 428])
+@part.doc(summary="Edit a plan", responses=[400, 404, 412, 415, 422, 428, 503])
 @needs(Role.PLANNER)
 def edit(plan_id: str, asked: PlanEdits) -> Any:
     """Make the next version of a plan by hand; If-Match names the version that was looked at."""
@@ -193,7 +193,7 @@ def adopt(plan_id: str, asked: Adoption) -> Any:
     summary="Take a plan away as a file",
     description="plan.json, routes.geojson, plan.xlsx, map.html or run-sheets.pdf. Pupils have other names in it and "
     "homes are rounded to a kilometre, unless a planner asks for identifiers, which is noted.",
-    responses={200: "The file", 404: "Not found", 422: "Validation error"},
+    responses={200: "The file", 404: "Not found", 422: "Validation error", 503: "Busy"},
 )
 @needs(Role.VIEWER)
 def file(plan_id: str, name: str, asked: FileQuery) -> Any:

@@ -7,7 +7,7 @@ from transport_opt.roads.build import Listed, build, listed
 from transport_opt.roads.download import download
 from transport_opt.roads.graph import graph_of
 from transport_opt.roads.lines import Line, line, lines
-from transport_opt.roads.map_file import load
+from transport_opt.roads.map_file import load, stamp
 from transport_opt.roads.packing import pack, to_metres, to_seconds, unpack
 from transport_opt.roads.report import BuildReport
 from transport_opt.roads.reweighting import closed, with_speeds
@@ -39,6 +39,7 @@ __all__ = [
     "read_speeds",
     "snap",
     "snap_problems",
+    "stamp",
     "to_metres",
     "to_seconds",
     "unpack",

@@ -66,6 +66,15 @@ def save(road_map: RoadMap, folder: Path) -> Path:
     return path
 
 
+def stamp(name: str, folder: Path) -> str:
+    """Give a text that changes when a map is prepared anew, without reading it; blank where there is none."""
+    try:
+        told = path_of(name, folder).stat()
+    except OSError:
+        return ""
+    return f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
+
+
 def load(name: str, folder: Path) -> RoadMap:
     """Read a prepared map.
 

@@ -13,6 +13,7 @@ from transport_opt.errors import Problem, ProblemsError, StoreError, UnreadableI
 from transport_opt.intake import read_dataset, tidied_tables
 from transport_opt.matrix import read_matrix
 from transport_opt.model import Scenario
+from transport_opt.service.turns import a_turn
 from transport_opt.store import DataSetRecord, Store, new_id
 
 ENDINGS = (".csv", ".toml", ".xlsx", ".npz")
@@ -43,9 +44,11 @@ def upload_dataset(store: Store, files: Mapping[str, bytes], name: str, owner: O
         The files are no data set.
     MatrixError
         The travel times are damaged or do not cover the places.
+    BusyError
+        Too much is under way.
     """
     _refuse_names(files)
-    with _laid_out(store, files) as folder:
+    with a_turn(), _laid_out(store, files) as folder:
         path = _workbook(folder) or folder
         found = read_dataset(path, places_required=MATRIX_FILE not in files)
         tables = tidied_tables(path)

@@ -43,6 +43,7 @@ from transport_opt.service.masks import (
     viewers_route,
     viewers_summary,
 )
+from transport_opt.service.posed import posed
 from transport_opt.service.question import Question
 from transport_opt.service.questions import ask
 from transport_opt.service.road_maps import list_roads
@@ -51,6 +52,7 @@ from transport_opt.service.security_events import note, tell
 from transport_opt.service.stored_comparisons import comparison_file
 from transport_opt.service.stored_papers import Paper, adopt_plan, paper, pupils_of
 from transport_opt.service.stored_plans import Edit, edit_plan
+from transport_opt.service.turns import RETRY_SECONDS, a_turn
 from transport_opt.service.web_settings import WebSettings, read_web_settings
 from transport_opt.store import (
     AccountRecord,
@@ -69,6 +71,7 @@ __all__ = [
     "FRESH",
     "LONGEST_LOGIN",
     "MOST_TOKEN_DAYS",
+    "RETRY_SECONDS",
     "AccountRecord",
     "Asked",
     "Budget",
@@ -90,6 +93,7 @@ __all__ = [
     "Store",
     "TokenRecord",
     "WebSettings",
+    "a_turn",
     "accept_dataset",
     "accept_invitation",
     "account_for",
@@ -123,6 +127,7 @@ __all__ = [
     "open_store",
     "open_store_with",
     "paper",
+    "posed",
     "preview",
     "pupils_of",
     "read_web_settings",

@@ -15,8 +15,9 @@ from transport_opt.service.masks import (
     viewers_route,
 )
 from transport_opt.service.pseudonymous import pseudonymous
-from transport_opt.service.stored_papers import DRAWING, MADE, MAKING, PLAN_FILE, TEMPORARY, Paper, paper
+from transport_opt.service.stored_papers import DRAWING, MADE, PLAN_FILE, TEMPORARY, Paper, paper
 from transport_opt.service.stored_plans import answer_of, plan_bytes
+from transport_opt.service.turns import a_turn
 from transport_opt.store import PlanRecord, Store
 
 VIEWERS = (PLAN_FILE, DRAWING)
@@ -39,6 +40,8 @@ def masked_paper(store: Store, record: PlanRecord, name: str, roads: Path, names
         There is no document of that name.
     NotAllowedError
         Viewers may not have it.
+    BusyError
+        It is not made yet, and too much is under way.
     """
     if name == PLAN_FILE:
         return Paper("application/json", "", _plan(store, record, names, viewer))
@@ -67,7 +70,7 @@ def _made(store: Store, record: PlanRecord, name: str, roads: Path, names: Pseud
         content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         return Paper(whole.media_type, "gzip", gzip.compress(content, 6))
     media_type, make = MADE[name]
-    with MAKING:
+    with a_turn():
         answer = pseudonymous(answer_of(store, record, roads), names)
         return Paper(media_type, "", make(answer, store.folder / TEMPORARY))
 

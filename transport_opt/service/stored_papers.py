@@ -2,7 +2,6 @@
 
 import gzip
 import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +13,9 @@ from transport_opt.service.drawing import drawing
 from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.plans import Answer, baseline_for
 from transport_opt.service.stored_plans import answer_of, plan_bytes
+from transport_opt.service.turns import a_turn
 from transport_opt.store import DecisionRecord, Page, PlanRecord, Store, new_id
 
-MAKING = threading.BoundedSemaphore(2)
-"""Documents made at once at most, so that other requests are answered meanwhile."""
 TEMPORARY = "tmp"
 """The store's folder for what is under way: an erasure empties it."""
 PLAN_FILE, DRAWING = "plan.json", "routes.geojson"
@@ -48,6 +46,8 @@ def paper(store: Store, record: PlanRecord, name: str, roads: Path) -> Paper:
     ------
     NotThereError
         There is no document of that name.
+    BusyError
+        It is not made yet, and too much is under way.
     """
     if name == PLAN_FILE:
         return Paper("application/json", "", plan_bytes(store, record))
@@ -61,7 +61,7 @@ def paper(store: Store, record: PlanRecord, name: str, roads: Path) -> Paper:
         return Paper(*store.paper(record.plan_id, record.version, name))
     except NotThereError:
         media_type, make = MADE[name]
-        with MAKING:
+        with a_turn():
             content = make(answer_of(store, record, roads), store.folder / TEMPORARY)
         encoding = "gzip" if name == DRAWING else ""
         made = Paper(media_type, encoding, gzip.compress(content, 6) if encoding else content)

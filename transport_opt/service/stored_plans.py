@@ -14,8 +14,9 @@ from transport_opt.model import Plan, Route
 from transport_opt.service.bounds import gap_percent
 from transport_opt.service.datasets import Owner
 from transport_opt.service.plans import Answer, audited
+from transport_opt.service.posed import posed
 from transport_opt.service.question import Question
-from transport_opt.service.questions import question_of
+from transport_opt.service.turns import a_turn
 from transport_opt.service.words import summary
 from transport_opt.store import PlanRecord, ScenarioRecord, Store, new_id
 
@@ -94,7 +95,7 @@ def plan_bytes(store: Store, record: PlanRecord) -> bytes:
 
 def answer_of(store: Store, record: PlanRecord, roads: Path) -> Answer:
     """Put a stored plan beside its question again, for papers and edits."""
-    return Answer(question_of(store, store.scenario(record.scenario_id), roads), plan_of(store, record))
+    return Answer(posed(store, store.scenario(record.scenario_id), roads), plan_of(store, record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +118,19 @@ def edit_plan(
         Somebody made another version meanwhile; the message and the error tell which.
     UnreadableInputError
         An edit names a route or a vehicle type that is not there.
+    BusyError
+        Too much is under way.
     """
     before = store.plan(parent[0])
     if before.version != parent[1]:
         known = store.plan(*parent) if parent[1] < before.version else before
         raise _changed(store, known, before)
-    answer = answer_of(store, before, roads)
-    plan = replace(answer.plan, routes=edited(answer.question, answer.plan, edits))
-    bare = audited(answer.question, plan, answer.plan.provenance)
-    scenario = store.scenario(before.scenario_id)
-    parts = parts_of(bare, scenario, "edit", before.name, owner, now)
+    with a_turn():
+        answer = answer_of(store, before, roads)
+        plan = replace(answer.plan, routes=edited(answer.question, answer.plan, edits))
+        bare = audited(answer.question, plan, answer.plan.provenance)
+        scenario = store.scenario(before.scenario_id)
+        parts = parts_of(bare, scenario, "edit", before.name, owner, now)
     try:
         return store.edit_plan(parts.record, parts.routes, parent)
     except ChangedError as error:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -127,6 +127,17 @@ class DataSets(Matrices):
         with self.database.reading() as session:
             query = select(ScenarioRow).where(ScenarioRow.scenario_id == scenario_id)
             return one(session, query, "scenario", scenario_id).record()
+
+    def made_from(self, scenario_ids: Set[str]) -> dict[str, str]:
+        """Tell by a text what each scenario's question is made from; none for those that are gone.
+
+        It changes with whatever is done to the data set, such as the erasure of a pupil, and is cheap to ask for.
+        """
+        query = select(ScenarioRow.scenario_id, DataSetRow.revision, DataSetRow.matrix_sha256, ScenarioRow.times_sha256)
+        query = query.join(DataSetRow, DataSetRow.dataset_id == ScenarioRow.dataset_id)
+        with self.database.reading() as session:
+            rows = session.execute(query.where(ScenarioRow.scenario_id.in_(scenario_ids)))
+            return {scenario_id: " ".join(map(str, told)) for scenario_id, *told in rows}
 
 
 def times_sha256(times: Mapping[str, Any]) -> str:
