@@ -20,6 +20,8 @@ The exception tree::
     ├── ChangedError             somebody else changed it first; carries what is there now
     ├── InUseError               it cannot be deleted while something needs it
     ├── KeyReusedError           the same idempotency key came with another request
+    ├── UnderWayError            the same request with an idempotency key is under way
+    ├── MadeAlreadyError         the same request made something whose secret was told once
     ├── TakenError               an account has that e-mail address already
     ├── RefusedError             who asks did not show who they are
     ├── NotAllowedError          who asks may not do this
@@ -164,6 +166,18 @@ class KeyReusedError(TransportError):
     """The same idempotency key came with another request."""
 
     code = "key-reused"
+
+
+class UnderWayError(TransportError):
+    """The same request, by its idempotency key, is under way."""
+
+    code = "under-way"
+
+
+class MadeAlreadyError(TransportError):
+    """The same request made something before, whose secret was told then and cannot be told again."""
+
+    code = "made-already"
 
 
 class TakenError(TransportError):

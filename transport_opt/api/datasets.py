@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from transport_opt.api.desk import desk, is_viewer, names, owner, theirs
 from transport_opt.api.gate import needs
 from transport_opt.api.models import DataSetOut, DataSets, ListQuery
+from transport_opt.api.once import made_once, this_once
 from transport_opt.api.requests import meant_revision
 from transport_opt.service import hosted as service
 from transport_opt.service.hosted import DataSetRecord, Role
@@ -56,6 +57,7 @@ def found(dataset_id: str) -> DataSetRecord:
     description="CSV files, or one workbook, as parts of a multipart form; all of them named 'files'.",
     responses=[400, 413, 415, 422, 503],
 )
+@made_once(lambda dataset_id: _uploaded(found(dataset_id)))
 @needs(Role.PLANNER)
 def upload() -> Any:
     """Read uploaded tables and tell what is wrong with them."""
@@ -68,8 +70,7 @@ def upload() -> Any:
     here = desk()
     files = {one.filename or "": one.read() for one in parts}
     name = request.form.get("name", "")[:100]
-    record = service.upload_dataset(here.store, files, name, owner(), here.clock())
-    return shown(record, with_preview=True), 201, _headers(record)
+    return _uploaded(service.upload_dataset(here.store, files, name, owner(), here.clock(), this_once()))
 
 
 @part.get("/datasets")
@@ -96,13 +97,13 @@ def shown_one(dataset_id: str) -> Any:
 @part.post("/datasets/<dataset_id>/accept")
 @part.output(DataSetOut)
 @part.doc(summary="Accept a data set", responses=[400, 404, 412, 422, 428])
+@made_once(lambda dataset_id: _accepted(found(dataset_id)))
 @needs(Role.PLANNER)
 def accept(dataset_id: str) -> Any:
     """Accept a data set for planning; If-Match names the revision that was looked at."""
     found(dataset_id)
     here = desk()
-    record = service.accept_dataset(here.store, dataset_id, meant_revision(), here.clock())
-    return shown(record), 200, _headers(record)
+    return _accepted(service.accept_dataset(here.store, dataset_id, meant_revision(), here.clock(), this_once()))
 
 
 @part.delete("/datasets/<dataset_id>")
@@ -114,6 +115,14 @@ def delete(dataset_id: str) -> Any:
     found(dataset_id)
     desk().store.delete_dataset(dataset_id)
     return Response(status=204)
+
+
+def _uploaded(record: DataSetRecord) -> Any:
+    return shown(record, with_preview=True), 201, _headers(record)
+
+
+def _accepted(record: DataSetRecord) -> Any:
+    return shown(record), 200, _headers(record)
 
 
 def _headers(record: DataSetRecord) -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask import current_app, g
 
 from transport_opt.errors import NotThereError
 from transport_opt.service import hosted as service
-from transport_opt.service.hosted import Caller, Owner, Pseudonyms, Role, Secrets, Store, WebSettings
+from transport_opt.service.hosted import Caller, Owner, Pseudonyms, Role, Secrets, Store, UnderWay, WebSettings
 
 EXTENSION = "transport_opt"
 
@@ -37,6 +37,7 @@ class Desk:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     web: WebSettings = field(default_factory=WebSettings.model_construct)
     secrets: Secrets = field(init=False)
+    under_way: UnderWay = field(init=False, default_factory=UnderWay)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "secrets", service.secrets_of(self.store.folder, self.web.secret))

@@ -17,6 +17,7 @@ from transport_opt.errors import (
     ChangedError,
     InUseError,
     KeyReusedError,
+    MadeAlreadyError,
     NotAllowedError,
     NotThereError,
     Problem,
@@ -25,6 +26,7 @@ from transport_opt.errors import (
     StoreError,
     TakenError,
     TransportError,
+    UnderWayError,
 )
 from transport_opt.service.hosted import RETRY_SECONDS
 
@@ -35,6 +37,8 @@ STATUS: dict[type[TransportError], int] = {
     NotThereError: 404,
     InUseError: 409,
     TakenError: 409,
+    UnderWayError: 409,
+    MadeAlreadyError: 409,
     ChangedError: 412,
     KeyReusedError: 422,
     StoreError: 500,
@@ -115,6 +119,8 @@ def _transport(error: TransportError) -> Response:
     headers = [("WWW-Authenticate", "Bearer")] if status == 401 else []
     if isinstance(error, BusyError):
         headers = [("Retry-After", str(RETRY_SECONDS))]
+    if isinstance(error, UnderWayError):
+        headers = [("Retry-After", "1")]
     return answer_fault(status, [fault(error.code, error.message, error.action, error.where)], headers)
 
 

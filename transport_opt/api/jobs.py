@@ -9,7 +9,7 @@ from transport_opt.api import datasets
 from transport_opt.api.desk import desk, is_viewer, owner, theirs
 from transport_opt.api.gate import needs
 from transport_opt.api.models import AuditAsked, JobOut, Jobs, ListQuery, PlanAsked, Times
-from transport_opt.api.requests import idempotency_key, request_sha256
+from transport_opt.api.once import made_once, this_once
 from transport_opt.service import hosted as service
 from transport_opt.service.hosted import Asked, JobRecord, Role
 
@@ -48,15 +48,25 @@ def _asked(times: Times, kind: str, params: dict[str, Any], given: bytes | None 
     here = desk()
     dataset = datasets.found(times.dataset_id)
     scenario = service.ask(here.store, dataset, times.times(), here.roads, here.clock())
-    wanted = Asked(kind, {**params, "name": times.name}, idempotency_key(), request_sha256())
-    job = service.ask_job(here.store, scenario, wanted, owner(), here.clock(), given)
+    wanted = Asked(kind, {**params, "name": times.name}, once=this_once())
+    return accepted(service.ask_job(here.store, scenario, wanted, owner(), here.clock(), given))
+
+
+def accepted(job: JobRecord) -> Any:
+    """Answer that a job is accepted."""
     return shown(job), 202, {"Location": url_for("jobs.shown_one", job_id=job.job_id)}
+
+
+def accepted_before(job_id: str) -> Any:
+    """Answer for a request that was accepted before, with its job as it is now."""
+    return accepted(found(job_id))
 
 
 @part.post("/plans")
 @part.input(PlanAsked, arg_name="asked")
 @part.output(JobOut, status_code=202)
 @part.doc(summary="Ask for a plan", responses=ASKING)
+@made_once(accepted_before)
 @needs(Role.PLANNER)
 def plan(asked: PlanAsked) -> Any:
     """Ask for a plan; the job that is answered tells how far it is and, at the end, the plan's id."""
@@ -68,6 +78,7 @@ def plan(asked: PlanAsked) -> Any:
 @part.input(Times, arg_name="asked")
 @part.output(JobOut, status_code=202)
 @part.doc(summary="Ask for today's routes as a plan", responses=ASKING)
+@made_once(accepted_before)
 @needs(Role.PLANNER)
 def baseline(asked: Times) -> Any:
     """Ask for today's routes to be timed, priced and audited."""
@@ -78,6 +89,7 @@ def baseline(asked: Times) -> Any:
 @part.input(AuditAsked, arg_name="asked")
 @part.output(JobOut, status_code=202)
 @part.doc(summary="Ask for an audit of a plan made elsewhere", responses=ASKING)
+@made_once(accepted_before)
 @needs(Role.PLANNER)
 def audit(asked: AuditAsked) -> Any:
     """Ask for somebody's plan to be judged by every rule."""

@@ -23,10 +23,11 @@ from transport_opt.api.models import (
     VersionListQuery,
     VersionQuery,
 )
+from transport_opt.api.once import made_once, this_once
 from transport_opt.api.requests import meant_revision
 from transport_opt.errors import NotAllowedError
 from transport_opt.service import hosted as service
-from transport_opt.service.hosted import Edit, Paper, PlanRecord, Role
+from transport_opt.service.hosted import DecisionRecord, Edit, Paper, PlanRecord, Role
 
 part = APIBlueprint("plans", __name__, tag="Plans")
 
@@ -178,13 +179,13 @@ def decisions(plan_id: str) -> Any:
 @part.input(Adoption, arg_name="asked")
 @part.output(DecisionOut, status_code=201)
 @part.doc(summary="Adopt a version of a plan", responses=[400, 404, 415, 422])
+@made_once(lambda decision_id: _adopted(theirs(desk().store.decision, decision_id, "decision")))
 @needs(Role.PLANNER)
 def adopt(plan_id: str, asked: Adoption) -> Any:
     """Note that a version of a plan is adopted, and why."""
     here = desk()
     record = found(plan_id, asked.version)
-    told = service.adopt_plan(here.store, record, owner(), asked.why, here.clock())
-    return {name: getattr(told, name) for name in DecisionOut.model_fields}, 201
+    return _adopted(service.adopt_plan(here.store, record, owner(), asked.why, here.clock(), this_once()))
 
 
 @part.get("/plans/<plan_id>/files/<name>")
@@ -207,6 +208,10 @@ def file(plan_id: str, name: str, asked: FileQuery) -> Any:
         packed = {**headers, "Content-Encoding": paper.encoding, "Vary": "Accept-Encoding"}
         return Response(paper.content, mimetype=paper.media_type, headers=packed)
     return Response(paper.unpacked(), mimetype=paper.media_type, headers={**headers, "Vary": "Accept-Encoding"})
+
+
+def _adopted(told: DecisionRecord) -> Any:
+    return {name: getattr(told, name) for name in DecisionOut.model_fields}, 201
 
 
 def _route(value: Mapping[str, Any], plan_id: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What several addresses ask of a request: the revision it means, and whether it was sent before."""
 
 import hashlib
+import json
 import re
 
 from flask import request
@@ -43,5 +44,16 @@ def idempotency_key() -> str | None:
 
 
 def request_sha256() -> str:
-    """Give a hash of what was sent, so that a key used again for something else is seen."""
-    return hashlib.sha256(request.method.encode() + request.path.encode() + request.get_data(cache=True)).hexdigest()
+    """Give a hash of what was sent, so that a key used again for something else is seen.
+
+    Of a form its parts count, as what stands between them is another each time that it is sent.
+    """
+    told: list[str] = [request.method, request.full_path, request.headers.get("If-Match", "")]
+    if request.mimetype == "multipart/form-data":
+        told += [part for pair in sorted(request.form.items(multi=True)) for part in pair]
+        for name, file in sorted(request.files.items(multi=True), key=lambda pair: (pair[0], pair[1].filename or "")):
+            told += [name, file.filename or "", hashlib.file_digest(file.stream, "sha256").hexdigest()]  # type: ignore[arg-type]
+            file.stream.seek(0)
+    else:
+        told.append(hashlib.sha256(request.get_data(cache=True)).hexdigest())
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

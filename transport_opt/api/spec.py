@@ -1,11 +1,14 @@
 """What the API's description says of logins: the same answers for every address, told in one place."""
 
+from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
 
 from transport_opt.api.description import DETAILS, described
 from transport_opt.api.gate import CSRF_HEADER, OPEN, needs_of
+from transport_opt.api.once import makes_once
+from transport_opt.api.requests import LONGEST_KEY
 
 REFUSALS = {
     "400": "The request cannot be read",
@@ -22,6 +25,15 @@ SCHEMES = {
         "name": "session",
         "description": f"Set by POST /api/v1/session; whatever changes something sends {CSRF_HEADER} along.",
     },
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
+    "description": "The same key with the same request makes a thing once and tells of it again, for 24 hours. With "
+    "another request it is 422, and 409 while the first is under way. A secret is told once: asked for again it is "
+    "409, which names what was made.",
 }
 
 
@@ -49,6 +61,10 @@ def _describe(operation: dict[str, Any], endpoint: str, app: APIFlask) -> None:
     for status, words in REFUSALS.items():
         if endpoint not in OPEN or status in ("429", "500"):
             operation["responses"][status] = {"description": words, "content": DETAILS}
+    if makes_once(app.view_functions[endpoint]):
+        operation.setdefault("parameters", []).append(KEY)
+        for refusal in (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY):
+            operation["responses"][str(refusal.value)] = {"description": refusal.phrase, "content": DETAILS}
     wanted = needs_of(app.view_functions[endpoint])
     if wanted is None:
         operation["security"] = []

@@ -13,7 +13,7 @@ from enum import StrEnum
 from transport_opt.errors import NotThereError, RefusedError, UnreadableInputError
 from transport_opt.service.datasets import Owner
 from transport_opt.service.security_events import note, tell
-from transport_opt.store import AccountRecord, LoginRecord, Store, TokenRecord, new_id
+from transport_opt.store import AccountRecord, LoginRecord, Once, Store, TokenRecord, new_id
 
 TOKEN_PREFIX = "to_"
 LONGEST_LOGIN, LONGEST_IDLE = timedelta(hours=12), timedelta(hours=1)
@@ -138,7 +138,7 @@ def live_logins(store: Store, caller: Caller, now: datetime) -> tuple[LoginRecor
 
 
 def issue_token(
-    store: Store, caller: Caller, name: str, role: Role, days: int, now: datetime
+    store: Store, caller: Caller, name: str, role: Role, days: int, now: datetime, once: Once | None = None
 ) -> tuple[TokenRecord, str]:
     """Make a token for one of the caller's programs; its secret is given once.
 
@@ -154,7 +154,7 @@ def issue_token(
         )
     secret, expires = new_secret(), now + timedelta(days=days)
     token = TokenRecord(new_id("tk"), caller.account_id, name, hash_of(secret), role.value, now, expires)
-    store.add_token(token)
+    store.add_token(token, once)
     note(store, now, caller.account_id, "token-made", {"token_id": token.token_id, "role": role.value, "days": days})
     return token, secret
 

@@ -11,7 +11,7 @@ from typing import Any
 from transport_opt.errors import NotAllowedError, NotThereError, RefusedError, UnreadableInputError
 from transport_opt.service.access import Caller, Role, hash_of, new_secret
 from transport_opt.service.security_events import note
-from transport_opt.store import AccountRecord, LinkRecord, Page, Store, new_id
+from transport_opt.store import AccountRecord, LinkRecord, Once, Page, Store, new_id
 
 FIRST_RUN_FOR, INVITATION_FOR = timedelta(hours=1), timedelta(days=3)
 MOST_FAILURES, FAILURES_WITHIN, LOCKED_FOR = 10, timedelta(minutes=15), timedelta(minutes=15)
@@ -49,7 +49,13 @@ def open_store_with(
 
 
 def invite(
-    store: Store, caller: Caller, email: str, role: Role, council: str | None, now: datetime
+    store: Store,
+    caller: Caller,
+    email: str,
+    role: Role,
+    council: str | None,
+    now: datetime,
+    once: Once | None = None,
 ) -> tuple[AccountRecord, str]:
     """Make an account, and the secret of the link with which its owner sets a password, once and within three days.
 
@@ -64,12 +70,14 @@ def invite(
     """
     whose = caller.council if council is None else council
     _refuse_beyond(caller, role, whose)
-    account = store.add_account(_new(email, whose, role, now))
+    account = store.add_account(_new(email, whose, role, now), once)
     note(store, now, caller.account_id, "account-made", {"of": account.account_id, "role": role.value})
     return account, _invitation(store, caller, account, now)
 
 
-def invite_again(store: Store, caller: Caller, account_id: str, now: datetime) -> tuple[AccountRecord, str]:
+def invite_again(
+    store: Store, caller: Caller, account_id: str, now: datetime, once: Once | None = None
+) -> tuple[AccountRecord, str]:
     """Make a new link with which an account's owner sets a new password; links made before are withdrawn.
 
     Raises
@@ -82,7 +90,7 @@ def invite_again(store: Store, caller: Caller, account_id: str, now: datetime) -
     account = account_for(store, caller, account_id)
     _refuse_beyond(caller, Role(account.role), account.council)
     store.withdraw_links(account_id, now)
-    return account, _invitation(store, caller, account, now)
+    return account, _invitation(store, caller, account, now, once)
 
 
 def accept_invitation(store: Store, secret: str, password_hash: str, now: datetime) -> AccountRecord:
@@ -259,9 +267,9 @@ def _new(email: str, council: str, role: Role, now: datetime, password_hash: str
     )
 
 
-def _invitation(store: Store, caller: Caller, account: AccountRecord, now: datetime) -> str:
+def _invitation(store: Store, caller: Caller, account: AccountRecord, now: datetime, once: Once | None = None) -> str:
     secret = new_secret()
-    store.add_link(LinkRecord(hash_of(secret), "invitation", account.account_id, now, now + INVITATION_FOR))
+    store.add_link(LinkRecord(hash_of(secret), "invitation", account.account_id, now, now + INVITATION_FOR), once)
     note(store, now, caller.account_id, "invitation-made", {"of": account.account_id})
     return secret
 

@@ -14,7 +14,7 @@ from transport_opt.intake import read_dataset, tidied_tables
 from transport_opt.matrix import read_matrix
 from transport_opt.model import Scenario
 from transport_opt.service.turns import a_turn
-from transport_opt.store import DataSetRecord, Store, new_id
+from transport_opt.store import DataSetRecord, Once, Store, new_id
 
 ENDINGS = (".csv", ".toml", ".xlsx", ".npz")
 MATRIX_FILE = "matrix.npz"
@@ -30,7 +30,9 @@ class Owner:
     council: str
 
 
-def upload_dataset(store: Store, files: Mapping[str, bytes], name: str, owner: Owner, now: datetime) -> DataSetRecord:
+def upload_dataset(
+    store: Store, files: Mapping[str, bytes], name: str, owner: Owner, now: datetime, once: Once | None = None
+) -> DataSetRecord:
     """Read uploaded tables and keep them with what is wrong with them, whole or not at all.
 
     Parameters
@@ -66,11 +68,13 @@ def upload_dataset(store: Store, files: Mapping[str, bytes], name: str, owner: O
         created_at=now,
         created_by=owner.account_id,
     )
-    store.add_dataset(record)
-    return record
+    made_id = store.add_dataset(record, once)
+    return record if made_id == record.dataset_id else store.dataset(made_id)
 
 
-def accept_dataset(store: Store, dataset_id: str, revision: int, now: datetime) -> DataSetRecord:
+def accept_dataset(
+    store: Store, dataset_id: str, revision: int, now: datetime, once: Once | None = None
+) -> DataSetRecord:
     """Accept a data set for planning.
 
     Raises
@@ -84,7 +88,7 @@ def accept_dataset(store: Store, dataset_id: str, revision: int, now: datetime) 
     stopping = [problem for problem in problems_of(record) if problem.stops]
     if stopping:
         raise ProblemsError(problems_of(record))
-    return store.accept_dataset(dataset_id, revision, now)
+    return store.accept_dataset(dataset_id, revision, now, once)
 
 
 def preview(record: DataSetRecord) -> dict[str, list[list[str]]]:

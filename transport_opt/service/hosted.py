@@ -14,6 +14,7 @@ from transport_opt.service.access import (
     caller_by_login,
     caller_by_token,
     end_login,
+    hash_of,
     issue_token,
     live_logins,
     revoke_token,
@@ -53,17 +54,21 @@ from transport_opt.service.stored_comparisons import comparison_file
 from transport_opt.service.stored_papers import Paper, adopt_plan, paper, pupils_of
 from transport_opt.service.stored_plans import Edit, edit_plan
 from transport_opt.service.turns import RETRY_SECONDS, a_turn
+from transport_opt.service.under_way import UnderWay
 from transport_opt.service.web_settings import WebSettings, read_web_settings
 from transport_opt.store import (
     AccountRecord,
     Checkpoint,
     DataSetRecord,
+    DecisionRecord,
     JobRecord,
     LoginRecord,
+    Once,
     PlanRecord,
     SecurityEvent,
     Store,
     TokenRecord,
+    made_already,
     open_store,
 )
 
@@ -79,9 +84,11 @@ __all__ = [
     "Caller",
     "Checkpoint",
     "DataSetRecord",
+    "DecisionRecord",
     "Edit",
     "JobRecord",
     "LoginRecord",
+    "Once",
     "Owner",
     "Paper",
     "PlanRecord",
@@ -92,6 +99,7 @@ __all__ = [
     "SecurityEvent",
     "Store",
     "TokenRecord",
+    "UnderWay",
     "WebSettings",
     "a_turn",
     "accept_dataset",
@@ -113,6 +121,7 @@ __all__ = [
     "end_login",
     "finished",
     "first_run_link",
+    "hash_of",
     "invite",
     "invite_again",
     "issue_token",
@@ -121,6 +130,7 @@ __all__ = [
     "list_roads",
     "live_logins",
     "logger_of",
+    "made_already",
     "masked_paper",
     "note",
     "note_failure",

@@ -20,7 +20,7 @@ from transport_opt.service.stored_plans import parts_of
 from transport_opt.service.telling import stages
 from transport_opt.service.working import judge, search, search_area, today
 from transport_opt.solve import Params, areas, joined
-from transport_opt.store import Checkpoint, JobRecord, ScenarioRecord, Store, new_id
+from transport_opt.store import Checkpoint, JobRecord, Once, ScenarioRecord, Store, new_id
 
 PLAN, BASELINE, AUDIT = "plan", "baseline", "audit"
 
@@ -39,12 +39,15 @@ class Asked:
         The caller's ``Idempotency-Key``.
     request_sha256
         Of the request's content.
+    once
+        The request that is to ask for one job only, for whatever kind of thing its key was used.
     """
 
     kind: str
     params: Mapping[str, Any]
     key: str | None = None
     request_sha256: str = ""
+    once: Once | None = None
 
 
 def ask_job(
@@ -77,7 +80,7 @@ def ask_job(
         key=asked.key,
         request_sha256=asked.request_sha256,
     )
-    return store.add_job(job, given)
+    return store.add_job(job, given, asked.once)
 
 
 def work_of(

@@ -14,7 +14,7 @@ from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.plans import Answer, baseline_for
 from transport_opt.service.stored_plans import answer_of, plan_bytes
 from transport_opt.service.turns import a_turn
-from transport_opt.store import DecisionRecord, Page, PlanRecord, Store, new_id
+from transport_opt.store import DecisionRecord, Once, Page, PlanRecord, Store, new_id
 
 TEMPORARY = "tmp"
 """The store's folder for what is under way: an erasure empties it."""
@@ -126,8 +126,9 @@ def pupils_of(
     return Page(items, left[limit - 1] if len(left) > limit else None)
 
 
-def adopt_plan(store: Store, record: PlanRecord, owner: Owner, why: str, now: datetime) -> DecisionRecord:
+def adopt_plan(
+    store: Store, record: PlanRecord, owner: Owner, why: str, now: datetime, once: Once | None = None
+) -> DecisionRecord:
     """Note that a version of a plan is adopted."""
     decision = DecisionRecord(new_id("dc"), record.plan_id, record.version, record.council, owner.account_id, now, why)
-    store.adopt(decision)
-    return decision
+    return store.adopt(decision, once)

@@ -22,11 +22,13 @@ from transport_opt.store.records import (
     DataSetRecord,
     DecisionRecord,
     JobRecord,
+    Once,
     Page,
     PlanRecord,
     ScenarioRecord,
     SecurityEvent,
 )
+from transport_opt.store.request_keys import RequestKeys, made_already
 from transport_opt.store.restoring import restore
 from transport_opt.store.shelf import new_id
 
@@ -40,19 +42,21 @@ __all__ = [
     "JobRecord",
     "LinkRecord",
     "LoginRecord",
+    "Once",
     "Page",
     "PlanRecord",
     "ScenarioRecord",
     "SecurityEvent",
     "Store",
     "TokenRecord",
+    "made_already",
     "new_id",
     "open_store",
     "restore",
 ]
 
 
-class Store(Erasing, Plans, Jobs, Decisions, Accounts, Credentials, Backups, Checking):
+class Store(Erasing, Plans, Jobs, Decisions, Accounts, Credentials, Backups, Checking, RequestKeys):
     """All that is kept. Threads may share one; each process opens its own."""
 
 

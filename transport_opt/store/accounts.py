@@ -11,7 +11,8 @@ from transport_opt.errors import InUseError, NotThereError, TakenError
 from transport_opt.store.account_models import AccountRow, LinkRow
 from transport_opt.store.account_records import AccountRecord, LinkRecord
 from transport_opt.store.paging import newest_first
-from transport_opt.store.records import Page
+from transport_opt.store.records import Once, Page
+from transport_opt.store.request_keys import claim_secret
 from transport_opt.store.shelf import Shelf, add_once, hold, one
 
 OPERATOR = "operator"
@@ -26,15 +27,20 @@ class Accounts(Shelf):
         with self.database.reading() as session:
             return _any(session)
 
-    def add_account(self, record: AccountRecord) -> AccountRecord:
+    def add_account(self, record: AccountRecord, once: Once | None = None) -> AccountRecord:
         """Keep a new account.
 
         Raises
         ------
         TakenError
             There is an account of that e-mail address.
+        KeyReusedError
+            The request's key came with another request.
+        MadeAlreadyError
+            The request made an account before.
         """
         with self.database.writing() as session:
+            claim_secret(session, once, record.account_id, "account")
             _add(session, record)
         return record
 
@@ -131,9 +137,18 @@ class Accounts(Shelf):
             row.recovery_hashes = left
             return used
 
-    def add_link(self, record: LinkRecord) -> None:
-        """Keep a link that opens something once."""
+    def add_link(self, record: LinkRecord, once: Once | None = None) -> None:
+        """Keep a link that opens something once.
+
+        Raises
+        ------
+        KeyReusedError
+            The request's key came with another request.
+        MadeAlreadyError
+            The request made a link before.
+        """
         with self.database.writing() as session:
+            claim_secret(session, once, record.account_id or "", "an invitation of account")
             session.add(LinkRow(**{name: getattr(record, name) for name in LinkRecord.__dataclass_fields__}))
 
     def open_with_link(self, sha256: str, at: datetime, record: AccountRecord) -> AccountRecord:

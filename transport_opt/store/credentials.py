@@ -6,6 +6,8 @@ from sqlalchemy import delete, or_, select, update
 
 from transport_opt.store.account_models import AccountRow, LoginRow, TokenRow
 from transport_opt.store.account_records import AccountRecord, LoginRecord, TokenRecord
+from transport_opt.store.records import Once
+from transport_opt.store.request_keys import claim_secret
 from transport_opt.store.shelf import Shelf, found, one
 
 
@@ -68,10 +70,19 @@ class Credentials(Shelf):
         with self.database.writing() as session:
             session.execute(query.values(ended_at=at))
 
-    def add_token(self, record: TokenRecord) -> None:
-        """Keep a new token."""
+    def add_token(self, record: TokenRecord, once: Once | None = None) -> None:
+        """Keep a new token.
+
+        Raises
+        ------
+        KeyReusedError
+            The request's key came with another request.
+        MadeAlreadyError
+            The request made a token before.
+        """
         fields = {name: getattr(record, name) for name in TokenRecord.__dataclass_fields__}
         with self.database.writing() as session:
+            claim_secret(session, once, record.token_id, "token")
             session.add(TokenRow(**fields))
 
     def token(self, sha256: str) -> tuple[TokenRecord, AccountRecord]:

@@ -13,27 +13,33 @@ from transport_opt.errors import ChangedError, InUseError
 from transport_opt.store.matrices import Matrices
 from transport_opt.store.models import DataSetRow, JobRow, PlanRow, ScenarioRow
 from transport_opt.store.paging import newest_first
-from transport_opt.store.records import OPEN, DataSetRecord, Page, ScenarioRecord
+from transport_opt.store.records import OPEN, DataSetRecord, Once, Page, ScenarioRecord
+from transport_opt.store.request_keys import claim
 from transport_opt.store.shelf import add_once, hold, lean_on, new_id, one
 
 
 class DataSets(Matrices):
     """Data sets and scenarios."""
 
-    def add_dataset(self, record: DataSetRecord) -> None:
-        """Keep a data set.
+    def add_dataset(self, record: DataSetRecord, once: Once | None = None) -> str:
+        """Keep a data set and give its id; the same request once more gives the id of the data set there already.
 
         Raises
         ------
         NotThereError
             Its travel times are not in the store.
+        KeyReusedError
+            The request's key came with another request.
         """
         fields = {name: getattr(record, name) for name in DataSetRecord.__dataclass_fields__}
         fields |= {"tables": dict(record.tables), "counts": dict(record.counts)}
         with self.database.writing() as session:
             if record.matrix_sha256 is not None:
                 self.lean_on_matrix(session, record.matrix_sha256)
-            session.add(DataSetRow(**{**fields, "problems": [dict(problem) for problem in record.problems]}))
+            before = claim(session, once, record.dataset_id)
+            if before is None:
+                session.add(DataSetRow(**{**fields, "problems": [dict(problem) for problem in record.problems]}))
+            return before or record.dataset_id
 
     def dataset(self, dataset_id: str) -> DataSetRecord:
         """Give a data set with its tables.
@@ -55,7 +61,7 @@ class DataSets(Matrices):
             by = DataSetRow.created_at, DataSetRow.dataset_id
             return newest_first(session, query, by, (cursor, limit), lambda row: row.record(whole=False))
 
-    def accept_dataset(self, dataset_id: str, revision: int, at: datetime) -> DataSetRecord:
+    def accept_dataset(self, dataset_id: str, revision: int, at: datetime, once: Once | None = None) -> DataSetRecord:
         """Mark a data set as accepted: it may be planned from now on.
 
         Raises
@@ -67,6 +73,8 @@ class DataSets(Matrices):
         """
         with self.database.writing() as session:
             row = hold(session, _dataset(dataset_id), "data set", dataset_id)
+            if claim(session, once, dataset_id) is not None:
+                return row.record()
             if row.revision != revision:
                 raise ChangedError(
                     f"Data set '{dataset_id}' has changed: revision {revision} was named, and it has {row.revision}.",

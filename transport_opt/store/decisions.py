@@ -1,29 +1,47 @@
 """What people decided, and what matters to security."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from transport_opt.store.models import DecisionRow, PlanRow, SecurityEventRow
 from transport_opt.store.paging import newest_first
-from transport_opt.store.records import DecisionRecord, Page, SecurityEvent
-from transport_opt.store.shelf import Shelf, lean_on
+from transport_opt.store.records import DecisionRecord, Once, Page, SecurityEvent
+from transport_opt.store.request_keys import claim
+from transport_opt.store.shelf import Shelf, lean_on, one
 
 
 class Decisions(Shelf):
     """Decisions and security events: added, never changed."""
 
-    def adopt(self, record: DecisionRecord) -> None:
+    def adopt(self, record: DecisionRecord, once: Once | None = None) -> DecisionRecord:
         """Keep who adopted which version of a plan, when and why; the plan cannot be deleted from now on.
 
         Raises
         ------
         NotThereError
             There is no such version.
+        KeyReusedError
+            The request's key came with another request.
         """
         fields = {name: getattr(record, name) for name in DecisionRecord.__dataclass_fields__}
         with self.database.writing() as session:
             query = select(PlanRow).where(PlanRow.plan_id == record.plan_id, PlanRow.version == record.version)
             lean_on(session, query, "plan", f"{record.plan_id}, version {record.version}")
+            before = claim(session, once, record.decision_id)
+            if before is not None:
+                return one(session, _decision(before), "decision", before).record()
             session.add(DecisionRow(**fields))
+        return record
+
+    def decision(self, decision_id: str) -> DecisionRecord:
+        """Give a decision.
+
+        Raises
+        ------
+        NotThereError
+            There is none of that id.
+        """
+        with self.database.reading() as session:
+            return one(session, _decision(decision_id), "decision", decision_id).record()
 
     def decisions(self, plan_id: str) -> tuple[DecisionRecord, ...]:
         """Give the decisions on a plan, the first one first."""
@@ -43,3 +61,7 @@ class Decisions(Shelf):
         by = SecurityEventRow.at, SecurityEventRow.event_id
         with self.database.reading() as session:
             return newest_first(session, select(SecurityEventRow), by, (cursor, limit), SecurityEventRow.record)
+
+
+def _decision(decision_id: str) -> Select[DecisionRow]:
+    return select(DecisionRow).where(DecisionRow.decision_id == decision_id)

@@ -12,14 +12,15 @@ from transport_opt.errors import KeyReusedError
 from transport_opt.store.models import CheckpointRow, JobRow, PlanRow, ScenarioRow
 from transport_opt.store.paging import newest_first
 from transport_opt.store.plans import add_first
-from transport_opt.store.records import ENDED, OPEN, Checkpoint, JobRecord, Page, PlanRecord
+from transport_opt.store.records import ENDED, OPEN, Checkpoint, JobRecord, Once, Page, PlanRecord
+from transport_opt.store.request_keys import claim
 from transport_opt.store.shelf import Shelf, add_once, hold, lean_on, one
 
 
 class Jobs(Shelf):
     """Jobs and their checkpoints."""
 
-    def add_job(self, record: JobRecord, given: bytes | None = None) -> JobRecord:
+    def add_job(self, record: JobRecord, given: bytes | None = None, once: Once | None = None) -> JobRecord:
         """Keep a job; the same account's same key gives the job that is there already.
 
         Parameters
@@ -39,6 +40,9 @@ class Jobs(Shelf):
         with self.database.writing() as session:
             scenario = select(ScenarioRow).where(ScenarioRow.scenario_id == record.scenario_id)
             lean_on(session, scenario, "scenario", record.scenario_id)
+            before = claim(session, once, record.job_id)
+            if before is not None:
+                return one(session, _job(before), "job", before).record()
             added = True
             if record.key is None:
                 session.add(JobRow(**values))

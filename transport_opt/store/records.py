@@ -181,6 +181,26 @@ class DecisionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Once:
+    """A request that is to make something once, however often it is sent.
+
+    Attributes
+    ----------
+    key_sha256
+        Of the caller's ``Idempotency-Key``; keys of different accounts have nothing to do with each other.
+    request_sha256
+        Of what was sent, so that the same key with another request is refused.
+    at
+        When it was sent; it counts for 24 hours.
+    """
+
+    account_id: str
+    key_sha256: str
+    request_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """A part of a list, the newest first.
 

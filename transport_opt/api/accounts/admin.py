@@ -18,6 +18,7 @@ from transport_opt.api.accounts.shown import account_out, link
 from transport_opt.api.desk import caller, desk
 from transport_opt.api.gate import needs
 from transport_opt.api.models import ListQuery
+from transport_opt.api.once import made_once, this_once, told_once
 from transport_opt.service import hosted as service
 from transport_opt.service.hosted import AccountRecord, Role
 
@@ -39,11 +40,13 @@ def listed(asked: ListQuery) -> Any:
 @part.input(AccountAsked, arg_name="asked")
 @part.output(Invitation, status_code=201)
 @part.doc(summary="Make an account", responses=[400, 409, 413, 415, 422])
+@made_once(told_once("account"))
 @needs(Role.ADMIN)
 def invite(asked: AccountAsked) -> Any:
     """Make an account, and the link with which its owner sets a password, once and within three days."""
     here = desk()
-    made = service.invite(here.store, caller(), asked.email, Role(asked.role), asked.council, here.clock())
+    role, now = Role(asked.role), here.clock()
+    made = service.invite(here.store, caller(), asked.email, role, asked.council, now, this_once())
     return _invitation(*made), 201
 
 
@@ -70,11 +73,12 @@ def change(account_id: str, asked: AccountChange) -> Any:
 @part.post("/accounts/<account_id>/invitation")
 @part.output(Invitation, status_code=201)
 @part.doc(summary="Invite an account's owner again", responses=[404])
+@made_once(told_once("an invitation of account"))
 @needs(Role.ADMIN)
 def invite_again(account_id: str) -> Any:
     """Make a new link with which an account's owner sets a new password."""
     here = desk()
-    return _invitation(*service.invite_again(here.store, caller(), account_id, here.clock())), 201
+    return _invitation(*service.invite_again(here.store, caller(), account_id, here.clock(), this_once())), 201
 
 
 @part.delete("/accounts/<account_id>/second-factor")

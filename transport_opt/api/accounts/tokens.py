@@ -8,6 +8,7 @@ from flask import Response
 from transport_opt.api.accounts.models import TokenAsked, TokenMade, TokenOut, Tokens
 from transport_opt.api.desk import caller, desk
 from transport_opt.api.gate import needs
+from transport_opt.api.once import made_once, this_once, told_once
 from transport_opt.service import hosted as service
 from transport_opt.service.hosted import Role, TokenRecord
 
@@ -32,11 +33,13 @@ def listed() -> Any:
 @part.input(TokenAsked, arg_name="asked")
 @part.output(TokenMade, status_code=201)
 @part.doc(summary="Make a token", responses=[400, 413, 415, 422])
+@made_once(told_once("token"))
 @needs(Role.VIEWER, fresh=True)
 def make(asked: TokenAsked) -> Any:
     """Make a token for a program; it is sent as 'Authorization: Bearer to_…'."""
     here = desk()
-    token, secret = service.issue_token(here.store, caller(), asked.name, Role(asked.role), asked.days, here.clock())
+    role, now = Role(asked.role), here.clock()
+    token, secret = service.issue_token(here.store, caller(), asked.name, role, asked.days, now, this_once())
     return {**shown(token), "token": secret}, 201
 
 
