@@ -1,6 +1,6 @@
 """What a job asks for and what becomes of its answer: the part of a job that knows plans."""
 
-import gzip
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,18 +11,19 @@ from transport_opt.errors import UnreadableInputError
 from transport_opt.intake.plan_file import plan_from_json, plan_to_json
 from transport_opt.model import Plan
 from transport_opt.service.datasets import Owner
-from transport_opt.service.drawing import drawing
+from transport_opt.service.drawings import DRAWING, DRAWING_TYPE, packed_drawing
 from transport_opt.service.plans import Answer
 from transport_opt.service.question import Question
 from transport_opt.service.questions import question_of
-from transport_opt.service.stored_papers import DRAWING
 from transport_opt.service.stored_plans import parts_of
 from transport_opt.service.telling import stages
 from transport_opt.service.working import judge, search, search_area, today
 from transport_opt.solve import Params, areas, joined
-from transport_opt.store import Checkpoint, JobRecord, Once, ScenarioRecord, Store, new_id
+from transport_opt.store import NO_PAPERS, Checkpoint, JobRecord, Once, Papers, ScenarioRecord, Store, new_id
 
 PLAN, BASELINE, AUDIT = "plan", "baseline", "audit"
+
+log = logging.getLogger(__name__)
 
 Call = tuple[Callable[..., bytes], tuple[Any, ...]]
 
@@ -146,13 +147,21 @@ def _params(job: JobRecord, threads: int, spent: float) -> Params:
 
 
 def finished(store: Store, job: JobRecord, question: Question, content: bytes, now: datetime) -> JobRecord:
-    """Keep what a job gave and end the job, in one step and once; its drawing can be made again at any time."""
+    """Keep what a job gave, with its drawing, and end the job, in one step and once."""
     answer = Answer(question, plan_from_json(content))
     scenario = store.scenario(job.scenario_id)
     owner = Owner(job.account_id, job.council)
     parts = parts_of(answer, scenario, job.kind, str(job.params.get("name") or ""), owner, now, job.job_id)
     stopped = job.kind == PLAN and store.job(job.job_id).stop_asked
-    done = store.finish_with_plan(job.job_id, "stopped" if stopped else "succeeded", parts.record, parts.routes, now)
-    if done.plan_id == parts.record.plan_id:
-        store.put_paper(done.plan_id, 1, DRAWING, "application/geo+json", gzip.compress(drawing(answer), 6), "gzip")
-    return done
+    state = "stopped" if stopped else "succeeded"
+    drawn = _drawn(answer, job.job_id)
+    return store.finish_with_plan(job.job_id, state, parts.record, parts.routes, now, drawn)
+
+
+def _drawn(answer: Answer, job_id: str) -> Papers:
+    """Draw a plan to be kept with it; none where that fails, as the plan is worth more and can be drawn again."""
+    try:
+        return {DRAWING: (DRAWING_TYPE, "gzip", packed_drawing(answer))}
+    except Exception as error:  # noqa: BLE001
+        log.error("the plan of job %s cannot be drawn: %s", job_id, type(error).__name__)
+        return NO_PAPERS

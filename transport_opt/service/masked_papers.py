@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from transport_opt.errors import NotAllowedError, NotThereError
+from transport_opt.service.drawings import DRAWING, DRAWING_TYPE, drawn_alike_before
 from transport_opt.service.masks import (
     Pseudonyms,
     masked_drawing,
@@ -15,9 +16,8 @@ from transport_opt.service.masks import (
     viewers_route,
 )
 from transport_opt.service.pseudonymous import pseudonymous
-from transport_opt.service.stored_papers import DRAWING, MADE, PLAN_FILE, TEMPORARY, Paper, paper
+from transport_opt.service.stored_papers import MADE, NAMES, PLAN_FILE, TEMPORARY, Paper, made_and_kept, paper
 from transport_opt.service.stored_plans import answer_of, plan_bytes
-from transport_opt.service.turns import a_turn
 from transport_opt.store import PlanRecord, Store
 
 VIEWERS = (PLAN_FILE, DRAWING)
@@ -45,34 +45,36 @@ def masked_paper(store: Store, record: PlanRecord, name: str, roads: Path, names
     """
     if name == PLAN_FILE:
         return Paper("application/json", "", _plan(store, record, names, viewer))
-    if viewer and name in MADE and name not in VIEWERS:
+    if viewer and name in NAMES and name not in VIEWERS:
         raise NotAllowedError(
             f"A viewer may take away {' and '.join(VIEWERS)}; '{name}' tells what pupils need.",
             "Ask a planner of your council.",
             name,
         )
-    if name not in MADE:
+    if name not in NAMES:
         return paper(store, record, name, roads)  # which tells what there is
     # Made with another key, or for another version, it would have other names in it.
     kept = f"masked-{names.of('')[-6:]}-{name}"
     try:
         return Paper(*store.paper(record.plan_id, record.version, kept))
     except NotThereError:
-        made = _made(store, record, name, roads, names)
-        store.put_paper(record.plan_id, record.version, kept, made.media_type, made.content, made.encoding)
-        return made
+        return made_and_kept(store, record, kept, lambda now: _made(store, now, (name, kept), roads, names))
 
 
-def _made(store: Store, record: PlanRecord, name: str, roads: Path, names: Pseudonyms) -> Paper:
+def _made(store: Store, record: PlanRecord, called: tuple[str, str], roads: Path, names: Pseudonyms) -> Paper:
+    """Make a document; ``called`` is what it is called outside and in the store."""
+    name, kept = called
     if name == DRAWING:
+        alike = drawn_alike_before(store, record, kept)
+        if alike is not None:
+            return Paper(DRAWING_TYPE, "gzip", alike)
         whole = paper(store, record, name, roads)
         value = masked_drawing(json.loads(whole.unpacked()), names)
         content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         return Paper(whole.media_type, "gzip", gzip.compress(content, 6))
     media_type, make = MADE[name]
-    with a_turn():
-        answer = pseudonymous(answer_of(store, record, roads), names)
-        return Paper(media_type, "", make(answer, store.folder / TEMPORARY))
+    answer = pseudonymous(answer_of(store, record, roads), names)
+    return Paper(media_type, "", make(answer, store.folder / TEMPORARY))
 
 
 def _plan(store: Store, record: PlanRecord, names: Pseudonyms, viewer: bool) -> bytes:

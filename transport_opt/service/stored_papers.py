@@ -9,7 +9,7 @@ from pathlib import Path
 
 from transport_opt.errors import NotThereError
 from transport_opt.service.datasets import Owner
-from transport_opt.service.drawing import drawing
+from transport_opt.service.drawings import DRAWING, DRAWING_TYPE, packed_from_before
 from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.plans import Answer, baseline_for
 from transport_opt.service.stored_plans import answer_of, plan_bytes
@@ -18,7 +18,7 @@ from transport_opt.store import DecisionRecord, Once, Page, PlanRecord, Store, n
 
 TEMPORARY = "tmp"
 """The store's folder for what is under way: an erasure empties it."""
-PLAN_FILE, DRAWING = "plan.json", "routes.geojson"
+PLAN_FILE = "plan.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +51,45 @@ def paper(store: Store, record: PlanRecord, name: str, roads: Path) -> Paper:
     """
     if name == PLAN_FILE:
         return Paper("application/json", "", plan_bytes(store, record))
-    if name not in MADE:
+    if name not in NAMES:
         raise NotThereError(
-            f"A plan has no document called '{name}'. There are: {', '.join((PLAN_FILE, *MADE))}.",
+            f"A plan has no document called '{name}'. There are: {', '.join((PLAN_FILE, *NAMES))}.",
             "Ask for one of these.",
             name,
         )
     try:
         return Paper(*store.paper(record.plan_id, record.version, name))
     except NotThereError:
-        media_type, make = MADE[name]
-        with a_turn():
-            content = make(answer_of(store, record, roads), store.folder / TEMPORARY)
-        encoding = "gzip" if name == DRAWING else ""
-        made = Paper(media_type, encoding, gzip.compress(content, 6) if encoding else content)
-        store.put_paper(record.plan_id, record.version, name, made.media_type, made.content, made.encoding)
-        return made
+        return made_and_kept(store, record, name, lambda now: _made(store, now, name, roads))
+
+
+def made_and_kept(store: Store, record: PlanRecord, name: str, make: Callable[[PlanRecord], Paper]) -> Paper:
+    """Make a document in its turn and keep it, unless the data set changes meanwhile: a pupil may have been erased.
+
+    Parameters
+    ----------
+    make
+        Makes it from the version as it is when the turn has come.
+
+    Raises
+    ------
+    BusyError
+        Too much is under way.
+    """
+    with a_turn():
+        made_from = store.made_from({record.scenario_id}).get(record.scenario_id, "")
+        made = make(store.plan(record.plan_id, record.version))
+    told = made.media_type, made.content, made.encoding, made_from
+    store.put_paper(record.plan_id, record.version, name, *told)
+    return made
+
+
+def _made(store: Store, record: PlanRecord, name: str, roads: Path) -> Paper:
+    if name == DRAWING:
+        content = packed_from_before(store, record, lambda: answer_of(store, record, roads))
+        return Paper(DRAWING_TYPE, "gzip", content)
+    media_type, make = MADE[name]
+    return Paper(media_type, "", make(answer_of(store, record, roads), store.folder / TEMPORARY))
 
 
 def _workbook(answer: Answer, room: Path) -> bytes:
@@ -91,16 +114,12 @@ def _run_sheets(answer: Answer, room: Path) -> bytes:
         return path.read_bytes()
 
 
-def _drawn(answer: Answer, room: Path) -> bytes:  # noqa: ARG001  (it needs no file)
-    return drawing(answer)
-
-
 MADE: dict[str, tuple[str, Callable[[Answer, Path], bytes]]] = {
-    DRAWING: ("application/geo+json", _drawn),
     "plan.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
     "map.html": ("text/html", _map),
     "run-sheets.pdf": ("application/pdf", _run_sheets),
 }
+NAMES = (DRAWING, *MADE)
 
 
 def pupils_of(

@@ -126,15 +126,20 @@ def edit_plan(
         known = store.plan(*parent) if parent[1] < before.version else before
         raise _changed(store, known, before)
     with a_turn():
+        made_from = store.made_from({before.scenario_id}).get(before.scenario_id, "")
+        before = store.plan(*parent)  # as it is now that the turn has come
         answer = answer_of(store, before, roads)
         plan = replace(answer.plan, routes=edited(answer.question, answer.plan, edits))
         bare = audited(answer.question, plan, answer.plan.provenance)
         scenario = store.scenario(before.scenario_id)
         parts = parts_of(bare, scenario, "edit", before.name, owner, now)
     try:
-        return store.edit_plan(parts.record, parts.routes, parent)
+        return store.edit_plan(parts.record, parts.routes, parent, made_from)
     except ChangedError as error:
-        raise _changed(store, before, store.plan(parent[0])) from error
+        newest = store.plan(parent[0])
+        if newest.version == before.version:
+            raise  # its data set has changed
+        raise _changed(store, before, newest) from error
 
 
 def _changed(store: Store, before: PlanRecord, newest: PlanRecord) -> ChangedError:

@@ -16,7 +16,7 @@ from transport_opt.store.engine import FILE as STORE_FILE
 from transport_opt.store.erasing import Erased, Erasing
 from transport_opt.store.jobs import Jobs
 from transport_opt.store.opening import open_database
-from transport_opt.store.plans import Plans
+from transport_opt.store.plans import NO_PAPERS, Papers, Plans
 from transport_opt.store.records import (
     Checkpoint,
     DataSetRecord,
@@ -33,6 +33,7 @@ from transport_opt.store.restoring import restore
 from transport_opt.store.shelf import new_id
 
 __all__ = [
+    "NO_PAPERS",
     "STORE_FILE",
     "AccountRecord",
     "Checkpoint",
@@ -44,6 +45,7 @@ __all__ = [
     "LoginRecord",
     "Once",
     "Page",
+    "Papers",
     "PlanRecord",
     "ScenarioRecord",
     "SecurityEvent",

@@ -141,11 +141,16 @@ class DataSets(Matrices):
 
         It changes with whatever is done to the data set, such as the erasure of a pupil, and is cheap to ask for.
         """
-        query = select(ScenarioRow.scenario_id, DataSetRow.revision, DataSetRow.matrix_sha256, ScenarioRow.times_sha256)
-        query = query.join(DataSetRow, DataSetRow.dataset_id == ScenarioRow.dataset_id)
         with self.database.reading() as session:
-            rows = session.execute(query.where(ScenarioRow.scenario_id.in_(scenario_ids)))
-            return {scenario_id: " ".join(map(str, told)) for scenario_id, *told in rows}
+            return sources(session, scenario_ids)
+
+
+def sources(session: Session, scenario_ids: Set[str]) -> dict[str, str]:
+    """Tell by a text what each scenario's question is made from, in a transaction that is under way."""
+    query = select(ScenarioRow.scenario_id, DataSetRow.revision, DataSetRow.matrix_sha256, ScenarioRow.times_sha256)
+    query = query.join(DataSetRow, DataSetRow.dataset_id == ScenarioRow.dataset_id)
+    rows = session.execute(query.where(ScenarioRow.scenario_id.in_(scenario_ids)))
+    return {scenario_id: " ".join(map(str, told)) for scenario_id, *told in rows}
 
 
 def times_sha256(times: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from transport_opt.errors import KeyReusedError
 from transport_opt.store.models import CheckpointRow, JobRow, PlanRow, ScenarioRow
 from transport_opt.store.paging import newest_first
-from transport_opt.store.plans import add_first
+from transport_opt.store.plans import NO_PAPERS, Papers, add_first, add_papers
 from transport_opt.store.records import ENDED, OPEN, Checkpoint, JobRecord, Once, Page, PlanRecord
 from transport_opt.store.request_keys import claim
 from transport_opt.store.shelf import Shelf, add_once, hold, lean_on, one
@@ -175,9 +175,17 @@ class Jobs(Shelf):
             return row.record()
 
     def finish_with_plan(
-        self, job_id: str, state: str, record: PlanRecord, routes: Sequence[Mapping[str, Any]], at: datetime
+        self,
+        job_id: str,
+        state: str,
+        record: PlanRecord,
+        routes: Sequence[Mapping[str, Any]],
+        at: datetime,
+        papers: Papers = NO_PAPERS,
     ) -> JobRecord:
-        """Keep a job's plan and end the job in one transaction, once: one that has ended stays as it ended.
+        """Keep a job's plan with its documents and end the job, in one transaction and once.
+
+        One that has ended stays as it ended.
 
         Raises
         ------
@@ -190,6 +198,7 @@ class Jobs(Shelf):
             row = _held(session, job_id)
             if row.state in OPEN:
                 plan = add_first(session, replace(record, job_id=job_id), routes)
+                add_papers(session, plan, papers)
                 _end(session, row, state, at)
                 row.plan_id, row.plan_version = plan.plan_id, plan.version
             return row.record()

@@ -7,12 +7,16 @@ from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased, defer
 
 from transport_opt.errors import ChangedError, InUseError, NotThereError
+from transport_opt.store.datasets import sources
 from transport_opt.store.models import DecisionRow, JobRow, PaperRow, PlanRouteRow, PlanRow, ScenarioRow
 from transport_opt.store.paging import cursor_of, newest_first, values_of
 from transport_opt.store.records import Page, PlanRecord
 from transport_opt.store.shelf import Shelf, add_once, found, hold, lean_on, one
 
 Routes = Sequence[Mapping[str, Any]]
+Papers = Mapping[str, tuple[str, str, bytes]]
+"""Media type, encoding and content of documents, by name."""
+NO_PAPERS: Papers = {}
 
 
 class Plans(Shelf):
@@ -29,7 +33,9 @@ class Plans(Shelf):
         with self.database.writing() as session:
             return add_first(session, record, routes)
 
-    def edit_plan(self, record: PlanRecord, routes: Routes, parent: tuple[str, int]) -> PlanRecord:
+    def edit_plan(
+        self, record: PlanRecord, routes: Routes, parent: tuple[str, int], made_from: str | None = None
+    ) -> PlanRecord:
         """Keep the next version of a plan, unless somebody else has made it already.
 
         Parameters
@@ -38,13 +44,16 @@ class Plans(Shelf):
             Its id, version and parent are not looked at.
         parent
             Id and version of what was edited.
+        made_from
+            What `made_from` told of the scenario before the edit was worked out; unlooked at where none is given.
 
         Raises
         ------
         NotThereError
             There is no such plan or scenario.
         ChangedError
-            The parent is not the newest version any more; the newest is carried as ``now``.
+            The parent is not the newest version any more, or its data set is not what it was; the newest version is
+            carried as ``now``.
         """
         plan_id, version = parent
         with self.database.writing() as session:
@@ -58,6 +67,14 @@ class Plans(Shelf):
                     now=newest.record(),
                 )
             _lean_on_scenario(session, record)
+            if not _still_made_from(session, record.scenario_id, made_from):
+                # A pupil who was erased meanwhile would come back with the edit.
+                raise ChangedError(
+                    f"The data set of plan '{plan_id}' has changed while the edit was worked out.",
+                    "Look at the plan again and make the edit again.",
+                    plan_id,
+                    now=newest.record(),
+                )
             row = PlanRow(**_values(record), plan_id=plan_id, version=version + 1)
             row.parent_id, row.parent_version = parent
             session.add(row)
@@ -174,9 +191,22 @@ class Plans(Shelf):
             drop_plan(session, plan_id)
 
     def put_paper(
-        self, plan_id: str, version: int, name: str, media_type: str, content: bytes, encoding: str = ""
+        self,
+        plan_id: str,
+        version: int,
+        name: str,
+        media_type: str,
+        content: bytes,
+        encoding: str = "",
+        made_from: str | None = None,
     ) -> None:
         """Keep a document made from a version of a plan, in place of an older one of that name.
+
+        Parameters
+        ----------
+        made_from
+            What `made_from` told of the plan's scenario before the document was made. If it is something else by now,
+            nothing is kept: a pupil who was erased meanwhile would come back with it.
 
         Raises
         ------
@@ -185,7 +215,9 @@ class Plans(Shelf):
         """
         of = {"plan_id": plan_id, "version": version, "name": name}
         with self.database.writing() as session:
-            lean_on(session, _version(plan_id, version), "plan", _named(plan_id, version))
+            row = lean_on(session, _version(plan_id, version), "plan", _named(plan_id, version))
+            if not _still_made_from(session, row.scenario_id, made_from):
+                return
             session.execute(delete(PaperRow).filter_by(**of))
             # Whoever made the same paper at the same moment made the same content.
             add_once(session, PaperRow, {**of, "media_type": media_type, "encoding": encoding, "content": content})
@@ -202,6 +234,12 @@ class Plans(Shelf):
         with self.database.reading() as session:
             row = one(session, query, f"document of plan '{_named(plan_id, version)}' called", name)
             return row.media_type, row.encoding, row.content
+
+    def paper_versions(self, plan_id: str, name: str) -> tuple[int, ...]:
+        """Give the versions of a plan with which a document of a name is kept, the first one first."""
+        query = select(PaperRow.version).filter_by(plan_id=plan_id, name=name).order_by(PaperRow.version)
+        with self.database.reading() as session:
+            return tuple(session.scalars(query))
 
 
 def add_first(session: Session, record: PlanRecord, routes: Routes) -> PlanRecord:
@@ -224,6 +262,13 @@ def add_first(session: Session, record: PlanRecord, routes: Routes) -> PlanRecor
     row = one(session, _version(record.plan_id, 1), "plan", record.plan_id)
     _add_routes(session, row, routes)
     return row.record()
+
+
+def add_papers(session: Session, plan: PlanRecord, papers: Papers) -> None:
+    """Add documents of a plan that was just added, in the same transaction."""
+    for name, (media_type, encoding, content) in papers.items():
+        values = {"name": name, "media_type": media_type, "encoding": encoding, "content": content}
+        add_once(session, PaperRow, {"plan_id": plan.plan_id, "version": plan.version, **values})
 
 
 def drop_plan(session: Session, plan_id: str) -> None:
@@ -257,6 +302,10 @@ def _lean_on_scenario(session: Session, record: PlanRecord) -> None:
 
 def _version(plan_id: str, version: int) -> Select[PlanRow]:
     return select(PlanRow).where(PlanRow.plan_id == plan_id, PlanRow.version == version)
+
+
+def _still_made_from(session: Session, scenario_id: str, made_from: str | None) -> bool:
+    return made_from is None or sources(session, {scenario_id}).get(scenario_id) == made_from
 
 
 def _newest(plan_id: str) -> Select[PlanRow]:
