@@ -90,8 +90,7 @@ def begin_login(store: Store, account: AccountRecord, how: str, now: datetime) -
     secret = new_secret()
     login = LoginRecord(new_id("lg"), hash_of(secret), account.account_id, now, now)
     store.add_login(login, now - LONGEST_LOGIN)
-    changes = {"last_login_at": now, "failed_logins": 0, "failed_since": None, "locked_until": None}
-    store.change_account(account.account_id, changes)
+    store.change_account(account.account_id, {"last_login_at": now})
     note(store, now, account.account_id, "login", {"login_id": login.login_id, "how": how})
     return secret
 

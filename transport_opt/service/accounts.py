@@ -14,7 +14,6 @@ from transport_opt.service.security_events import note
 from transport_opt.store import AccountRecord, LinkRecord, Once, Page, Store, new_id
 
 FIRST_RUN_FOR, INVITATION_FOR = timedelta(hours=1), timedelta(days=3)
-MOST_FAILURES, FAILURES_WITHIN, LOCKED_FOR = 10, timedelta(minutes=15), timedelta(minutes=15)
 LONGEST_EMAIL, LONGEST_COUNCIL = 254, 100
 
 
@@ -93,6 +92,15 @@ def invite_again(
     return account, _invitation(store, caller, account, now, once)
 
 
+def invited(store: Store, secret: str) -> tuple[str, ...]:
+    """Give what a password must not lean on: the address and the council of whom an invitation is for."""
+    try:
+        account = store.invited(hash_of(secret))
+    except NotThereError:
+        return ()  # accepting it will say so
+    return account.email, account.council
+
+
 def accept_invitation(store: Store, secret: str, password_hash: str, now: datetime) -> AccountRecord:
     """Set the password of the account that an invitation names; all that was opened with the account before ends.
 
@@ -107,6 +115,7 @@ def accept_invitation(store: Store, secret: str, password_hash: str, now: dateti
     except NotThereError as error:
         raise RefusedError(error.message, error.action, error.where) from error
     store.end_logins(account.account_id, now)
+    store.forget_failures(account.account_id)
     note(store, now, account.account_id, "password-set", {"by": "invitation"})
     return account
 
@@ -180,17 +189,6 @@ def drop_second_factor(store: Store, account_id: str, by: str, now: datetime) ->
     """Take an account's second factor and recovery codes away."""
     store.change_account(account_id, {"totp_secret": None, "recovery_hashes": (), "totp_counter": 0})
     note(store, now, by, "second-factor-off", {"of": account_id})
-
-
-def note_failure(store: Store, account: AccountRecord | None, how: str, now: datetime) -> None:
-    """Count a failed login; too many lock the account for a while."""
-    if account is None:
-        note(store, now, None, "login-failed", {"how": how})
-        return
-    note(store, now, account.account_id, "login-failed", {"how": how})
-    counted = store.note_failure(account.account_id, now, MOST_FAILURES, FAILURES_WITHIN, LOCKED_FOR)
-    if counted.locked_until != account.locked_until:
-        note(store, now, account.account_id, "locked-out", {"minutes": int(LOCKED_FOR.total_seconds() // 60)})
 
 
 def account_vouched_for(store: Store, subject: str, email: str, now: datetime) -> AccountRecord:

@@ -28,12 +28,13 @@ from transport_opt.service.accounts import (
     first_run_link,
     invite,
     invite_again,
+    invited,
     list_accounts,
-    note_failure,
     open_store_with,
     set_password,
 )
 from transport_opt.service.datasets import Owner, accept_dataset, preview, upload_dataset
+from transport_opt.service.guessing import Guesser, forgive, is_locked, note_failure, second_factor_is_locked
 from transport_opt.service.jobs_done import Asked, Call, area_calls, ask_job, finished, joined_areas, work_of
 from transport_opt.service.logs import configure_logs, logger_of
 from transport_opt.service.masked_papers import masked_paper
@@ -86,6 +87,7 @@ __all__ = [
     "DataSetRecord",
     "DecisionRecord",
     "Edit",
+    "Guesser",
     "JobRecord",
     "LoginRecord",
     "Once",
@@ -121,9 +123,12 @@ __all__ = [
     "end_login",
     "finished",
     "first_run_link",
+    "forgive",
     "hash_of",
     "invite",
     "invite_again",
+    "invited",
+    "is_locked",
     "issue_token",
     "joined_areas",
     "list_accounts",
@@ -142,6 +147,7 @@ __all__ = [
     "pupils_of",
     "read_web_settings",
     "revoke_token",
+    "second_factor_is_locked",
     "secrets_of",
     "set_password",
     "tell",

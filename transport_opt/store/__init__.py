@@ -14,6 +14,7 @@ from transport_opt.store.credentials import Credentials
 from transport_opt.store.decisions import Decisions
 from transport_opt.store.engine import FILE as STORE_FILE
 from transport_opt.store.erasing import Erased, Erasing
+from transport_opt.store.failed_logins import FailedLogins
 from transport_opt.store.jobs import Jobs
 from transport_opt.store.opening import open_database
 from transport_opt.store.plans import NO_PAPERS, Papers, Plans
@@ -58,7 +59,7 @@ __all__ = [
 ]
 
 
-class Store(Erasing, Plans, Jobs, Decisions, Accounts, Credentials, Backups, Checking, RequestKeys):
+class Store(Erasing, Plans, Jobs, Decisions, Accounts, Credentials, Backups, Checking, RequestKeys, FailedLogins):
     """All that is kept. Threads may share one; each process opens its own."""
 
 

@@ -39,6 +39,18 @@ class AccountRow(Base):
         return AccountRecord(**(values | {"recovery_hashes": tuple(self.recovery_hashes)}))
 
 
+class FailedLoginRow(Base):
+    """How often logging in to an account failed from one place: an address, a known browser, the second factor."""
+
+    __tablename__ = "failed_login"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey(AccountRow.account_id, ondelete="CASCADE"), primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    since: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
+
+
 class LinkRow(Base):
     """A link that opens something once."""
 

@@ -167,6 +167,18 @@ class Accounts(Shelf):
             _add(session, record)
         return record
 
+    def invited(self, sha256: str) -> AccountRecord:
+        """Give the account that a link names, whether it still works or not.
+
+        Raises
+        ------
+        NotThereError
+            There is no such link, or it names none.
+        """
+        query = select(AccountRow).join(LinkRow, LinkRow.account_id == AccountRow.account_id)
+        with self.database.reading() as session:
+            return one(session, query.where(LinkRow.sha256 == sha256), "account of that", "link").record()
+
     def enter_with_link(self, sha256: str, at: datetime, changes: Mapping[str, Any]) -> AccountRecord:
         """Use up an invitation and change the account that it names, in one step.
 

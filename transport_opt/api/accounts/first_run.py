@@ -32,4 +32,6 @@ def open_store(asked: FirstAccountAsked) -> Any:
 def accept_invitation(asked: InvitationAccepted) -> Any:
     """Set the password of the account that an invitation is for."""
     here = desk()
-    return account_out(service.accept_invitation(here.store, asked.token, hashed(asked.password), here.clock()))
+    about = service.invited(here.store, asked.token)
+    password = hashed(asked.password, *about)
+    return account_out(service.accept_invitation(here.store, asked.token, password, here.clock()))

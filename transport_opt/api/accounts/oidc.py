@@ -60,7 +60,7 @@ def response() -> Any:
         said = _provider().authorize_access_token()
         _, subject = glue.providers[NAME].fetch_identity_cb(glue.oauth_app, said)
     except (OAuthError, JoseError, RequestException, KeyError, ValueError) as error:
-        service.note_failure(here.store, None, "oidc", here.clock())
+        service.note_failure(here.store, None, "oidc", None, here.clock())
         raise RefusedError(
             f"The identity provider's answer cannot be used ({type(error).__name__}).",
             "Begin to log in again; if it happens again, tell who looks after the identity provider.",

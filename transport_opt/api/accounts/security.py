@@ -21,6 +21,7 @@ from flask_security import (
 )
 from passlib.totp import TotpMatch
 
+from transport_opt.api.accounts.devices import guesser_of, know_browser
 from transport_opt.api.accounts.users import AccountDatastore, AccountUser
 from transport_opt.api.desk import Desk, caller, desk
 from transport_opt.errors import PasswordError, RefusedError
@@ -175,6 +176,8 @@ def enter(record: AccountRecord, how: str) -> None:
     session["login"] = secret
     session.permanent = True
     g.caller = service.caller_by_login(here.store, secret, here.clock())
+    service.forgive(here.store, record, guesser_of(record))
+    know_browser(record)
 
 
 def _end(secret: str) -> None:

@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, g, session
 from flask_wtf.csrf import generate_csrf
 
+from transport_opt.api.accounts.devices import guesser_of
 from transport_opt.api.accounts.models import (
     CodeShown,
     LoginAsked,
@@ -22,7 +23,7 @@ from transport_opt.api.desk import caller, desk
 from transport_opt.api.gate import needs
 from transport_opt.errors import NotAllowedError, RefusedError
 from transport_opt.service import hosted as service
-from transport_opt.service.hosted import Role
+from transport_opt.service.hosted import AccountRecord, Guesser, Role
 
 part = APIBlueprint("session", __name__, tag="Session")
 _PENDING = "tf_totp_secret"
@@ -35,9 +36,8 @@ _PENDING = "tf_totp_secret"
 @part.doc(summary="Log in", responses=[400, 401, 413, 415, 422, 429])
 def log_in(asked: LoginAsked) -> Any:
     """Log in by e-mail address, password and, where it is set up, a second factor."""
-    user = _with_password(asked.email, asked.password)
-    how = _second_factor(user, asked) if user.tf_totp_secret else "password"
-    enter(user.record, how)
+    user, locked = _with_password(asked.email, asked.password)
+    enter(user.record, _unlocked(user, asked) if locked else _second_factor(user, asked))
     return _session()
 
 
@@ -57,7 +57,7 @@ def show() -> Any:
 def log_out() -> Any:
     """End the session: its cookie is worth nothing from now on, wherever a copy of it is."""
     leave()
-    return Response(status=204, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})
+    return Response(status=204, headers={"Clear-Site-Data": '"cache", "storage"'})
 
 
 @part.get("/session/logins")
@@ -98,7 +98,8 @@ def change_password(asked: PasswordChange) -> Any:
             "Change the password there.",
             "password",
         )
-    _with_password(record.email, asked.password)
+    if _with_password(record.email, asked.password, Guesser(f"session {caller().credential}", False))[1]:
+        raise _locked(record)
     service.set_password(here.store, caller(), hashed(asked.new_password, record.email, record.council), here.clock())
     return Response(status=204)
 
@@ -159,56 +160,100 @@ def _session() -> dict[str, Any]:
     }
 
 
-def _with_password(email: str, password: str) -> AccountUser:
-    """Find who logs in, in the same words and the same time whatever is wrong.
+def _with_password(email: str, password: str, guesser: Guesser | None = None) -> tuple[AccountUser, bool]:
+    """Find who knows a password, in the same words and the same time whatever is wrong.
+
+    Parameters
+    ----------
+    guesser
+        What failures are counted by; where the request comes from unless it is given.
+
+    Returns
+    -------
+    tuple
+        Who it is, and whether the account is locked to where they come from.
 
     Raises
     ------
     RefusedError
-        There is no such account, the password is wrong, or the account is locked or not active.
+        There is no such account, the password is wrong, or the account is not active.
     """
     here = desk()
     now, user = here.clock(), datastore(current_app).find_user(email=email)
     if user is None or user.password is None:
         waste_time(password)
-        service.note_failure(here.store, None, "password", now)
+        service.note_failure(here.store, None, "password", None, now)
         raise _refused()
     right = user.verify_and_update_password(normalised(password))
-    until = user.record.locked_until
-    if not user.active or (until is not None and until > now):
-        why = "locked" if user.active else "inactive"
-        service.note(here.store, now, user.record.account_id, "login-failed", {"how": why})
+    if not user.active:
+        service.note(here.store, now, user.record.account_id, "login-failed", {"how": "inactive"})
         raise _refused()
+    whence = guesser or guesser_of(user.record)
+    locked = service.is_locked(here.store, user.record, whence, now)
     if not right:
-        service.note_failure(here.store, user.record, "password", now)
+        if locked:
+            raise _locked(user.record)
+        service.note_failure(here.store, user.record, "password", whence, now)
         raise _refused()
-    return user
+    return user, locked
 
 
-def _second_factor(user: AccountUser, asked: LoginAsked) -> str:
-    """Check the second factor and tell which it was.
+def _locked(record: AccountRecord) -> RefusedError:
+    """Note that somebody came while the account is locked; the words are those of a wrong password."""
+    here = desk()
+    service.note(here.store, here.clock(), record.account_id, "login-failed", {"how": "locked"})
+    return _refused()
+
+
+def _unlocked(user: AccountUser, asked: LoginAsked) -> str:
+    """Open a locked account by its second factor. Nobody learns by trying whether the password was right.
 
     Raises
     ------
     RefusedError
-        There is none in the request, or it is wrong or used.
+        The account has none, or none was sent, or it is wrong.
+    """
+    if not user.tf_totp_secret or (asked.code is None and asked.recovery_code is None):
+        raise _locked(user.record)
+    try:
+        return _second_factor(user, asked)
+    except RefusedError as error:
+        raise _refused() from error
+
+
+def _second_factor(user: AccountUser, asked: LoginAsked) -> str:
+    """Check the second factor, where the account has one, and tell what the account was opened by.
+
+    Raises
+    ------
+    RefusedError
+        There is none in the request, it is wrong or used, or too many were wrong.
     """
     here = desk()
+    if not user.tf_totp_secret:
+        return "password"
     if asked.code is None and asked.recovery_code is None:
         raise RefusedError(
             "The account has a second factor: a code of it is needed as well; there is none.",
             "Send 'code' with the six digits of your authenticator, or 'recovery_code', along with the password.",
             "code",
         )
-    if asked.code is not None and _code_is_right(user, asked.code, user.tf_totp_secret or ""):
+    if service.second_factor_is_locked(here.store, user.record, here.clock()):
+        _locked(user.record)
+        raise _wrong_code()
+    if asked.code is not None and _code_is_right(user, asked.code, user.tf_totp_secret):
         return "authenticator"
     codes = current_app.extensions["security"].mf_recovery_codes_util
     if asked.recovery_code is not None and codes.check_recovery_code(user, asked.recovery_code):
         service.note(here.store, here.clock(), user.record.account_id, "recovery-code-used")
         return "recovery-code"
-    service.note_failure(here.store, user.record, "second-factor", here.clock())
-    raise RefusedError(
-        "The code is wrong, was used before or is too old.",
+    service.note_failure(here.store, user.record, "second-factor", None, here.clock())
+    raise _wrong_code()
+
+
+def _wrong_code() -> RefusedError:
+    return RefusedError(
+        "The code is wrong, was used before or is too old. After 10 wrong ones none is looked at for 15 minutes.",
         "Wait for the next code of your authenticator, or use another recovery code.",
         "code",
     )
@@ -222,8 +267,10 @@ def _code_is_right(user: AccountUser, code: str, secret: str) -> bool:
 
 def _refused() -> RefusedError:
     return RefusedError(
-        "E-mail address and password do not go together, or the account is locked or not active. After 10 failures an "
-        "account is locked for 15 minutes.",
-        "Check both; if you have forgotten the password, ask an administrator of your council for a new invitation.",
+        "E-mail address and password do not go together, or the account is locked or not active. After 10 failures "
+        "from one place an account is locked to it for 15 minutes; a browser that was logged in with before and a "
+        "second factor open it still.",
+        "Check both, and send the code of your second factor along if you have one; if you have forgotten the "
+        "password, ask an administrator of your council for a new invitation.",
         "password",
     )
