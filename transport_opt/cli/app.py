@@ -4,6 +4,7 @@ import typer
 
 from transport_opt import __version__
 from transport_opt.cli.comparing import compare
+from transport_opt.cli.inviting import invite
 from transport_opt.cli.judging import audit, check
 from transport_opt.cli.keeping import backup, check_store, erase, restore
 from transport_opt.cli.planning import baseline, plan
@@ -42,6 +43,7 @@ for command in (
     compare,
     serve,
     worker,
+    invite,
     backup,
     restore,
     erase,

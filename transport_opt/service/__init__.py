@@ -11,6 +11,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     write_papers   a plan -> workbook, map, run sheets
     build_roads, download_roads, list_roads   road maps
     backup_store, restore_store, erase_pupil, erase_before, check_store   what is kept
+    invite_from_here   a way in for somebody who cannot log in any more
 
 `pose` reads the tables and the travel times once; `plan_for`, `baseline_for` and `audit_for` then work on what it
 gives, and `bound_for` on what `plan_for` gives.
@@ -22,6 +23,7 @@ from transport_opt.reports.comparison_json import comparison_to_json
 from transport_opt.roads import BuildReport
 from transport_opt.service.bounds import bound_words, gap_percent
 from transport_opt.service.comparing import Compared, compare, comparison_rows, write_comparison
+from transport_opt.service.inviting import invite_from_here
 from transport_opt.service.keeping import backup_store, check_store, erase_before, erase_pupil, restore_store
 from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.plans import (
@@ -81,6 +83,7 @@ __all__ = [
     "erase_before",
     "erase_pupil",
     "gap_percent",
+    "invite_from_here",
     "list_roads",
     "money_words",
     "paid_today",

@@ -38,7 +38,7 @@ def open_store_with(
     UnreadableInputError
         The e-mail address or the council's name is none.
     """
-    account = _new(email, council, Role.OPERATOR, now, password_hash)
+    account = new_account(email, council, Role.OPERATOR, now, password_hash)
     try:
         store.open_with_link(hash_of(secret), now, account)
     except NotThereError as error:
@@ -69,7 +69,7 @@ def invite(
     """
     whose = caller.council if council is None else council
     _refuse_beyond(caller, role, whose)
-    account = store.add_account(_new(email, whose, role, now), once)
+    account = store.add_account(new_account(email, whose, role, now), once)
     note(store, now, caller.account_id, "account-made", {"of": account.account_id, "role": role.value})
     return account, _invitation(store, caller, account, now)
 
@@ -185,8 +185,8 @@ def change_account(
     return changed
 
 
-def drop_second_factor(store: Store, account_id: str, by: str, now: datetime) -> None:
-    """Take an account's second factor and recovery codes away."""
+def drop_second_factor(store: Store, account_id: str, by: str | None, now: datetime) -> None:
+    """Take an account's second factor and recovery codes away; ``by`` is who does, ``None`` at the machine."""
     store.change_account(account_id, {"totp_secret": None, "recovery_hashes": (), "totp_counter": 0})
     note(store, now, by, "second-factor-off", {"of": account_id})
 
@@ -253,7 +253,14 @@ def _council(text: str) -> str:
     return council
 
 
-def _new(email: str, council: str, role: Role, now: datetime, password_hash: str | None = None) -> AccountRecord:
+def new_account(email: str, council: str, role: Role, now: datetime, password_hash: str | None = None) -> AccountRecord:
+    """Give a new account, which is not kept yet.
+
+    Raises
+    ------
+    UnreadableInputError
+        The e-mail address or the council's name is none.
+    """
     return AccountRecord(
         account_id=new_id("ac"),
         email=email_of(email),

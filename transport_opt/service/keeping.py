@@ -24,7 +24,7 @@ def backup_store(settings: Settings, to: Path) -> tuple[str, ...]:
     StoreError
         There is no store, the disk is full, or the file cannot be written.
     """
-    with _standing(settings) as store:
+    with standing(settings) as store:
         sweep(to)
         return store.backup(to)
 
@@ -56,7 +56,7 @@ def erase_pupil(settings: Settings, pupil_id: str, council: str | None = None) -
     StoreError
         There is no store, or the database or the disk fails.
     """
-    with _standing(settings) as store:
+    with standing(settings) as store:
         return store.erase_pupil(pupil_id, council)
 
 
@@ -68,7 +68,7 @@ def erase_before(settings: Settings, day: date) -> Erased:
     StoreError
         There is no store, or the database or the disk fails.
     """
-    with _standing(settings) as store:
+    with standing(settings) as store:
         return store.erase_before(day)
 
 
@@ -80,12 +80,12 @@ def check_store(settings: Settings) -> tuple[str, ...]:
     StoreError
         There is no store, or it cannot be read at all.
     """
-    with _standing(settings) as store:
+    with standing(settings) as store:
         return store.check()
 
 
 @contextmanager
-def _standing(settings: Settings) -> Iterator[Store]:
+def standing(settings: Settings) -> Iterator[Store]:
     """Open a store that is there: keeping one that is not would make an empty one and call it sound.
 
     Raises
