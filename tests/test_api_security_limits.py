@@ -203,3 +203,20 @@ def test_a_file_whose_name_is_no_tables_is_refused(world: World, name: str) -> N
 def test_a_method_that_an_address_does_not_have_is_refused(world: World) -> None:
     for method in ("OPTIONS", "TRACE", "PUT"):
         assert world.program(Role.ADMIN).ask(method, "/plans").status_code == 405
+
+
+def test_an_account_has_so_many_open_jobs_and_no_more(tmp_path: Path) -> None:
+    with a_world(tmp_path, most_open_jobs=2) as world:
+        planner, other = world.program(Role.PLANNER), world.program(Role.PLANNER)
+        dataset_id = planner.upload(tables()).json["dataset_id"]
+        planner.post(f"/datasets/{dataset_id}/accept", headers={"If-Match": '"1"'})
+        asked = {"dataset_id": dataset_id}
+        jobs = [planner.post("/baselines", asked) for _ in range(3)]
+
+        assert [one.status_code for one in jobs] == [202, 202, 429]
+        assert error_of(jobs[2])["code"] == "too-many-jobs"
+        assert error_of(jobs[2])["message"] == ("You have 2 jobs that have not ended; an account may have 2 at once.")
+        assert jobs[2].headers["Retry-After"] == "60"
+        assert other.post("/baselines", asked).status_code == 202
+        planner.ask("DELETE", f"/jobs/{jobs[0].json['job_id']}")
+        assert planner.post("/baselines", asked).status_code == 202

@@ -24,7 +24,8 @@ PATIENCE = 1200.0
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Served]:
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    monkeypatch.setenv("MOST_OPEN_JOBS", str(JOBS))
     folder = tmp_path / "store"
     folder.mkdir()
     here = Served(folder, free_port())

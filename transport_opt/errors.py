@@ -26,6 +26,7 @@ The exception tree::
     ├── RefusedError             who asks did not show who they are
     ├── NotAllowedError          who asks may not do this
     ├── PasswordError            a password is too easy to guess
+    ├── TooManyJobsError         an account has as many open jobs as it may
     ├── BusyError                too much heavy work is under way; nothing was done
     └── ComputeError             a worker process ended before its work, or the cluster cannot be reached
 """
@@ -202,6 +203,12 @@ class PasswordError(TransportError):
     """A password is too short, too long or too easy to guess."""
 
     code = "password"
+
+
+class TooManyJobsError(TransportError):
+    """An account has as many jobs that have not ended as it may."""
+
+    code = "too-many-jobs"
 
 
 class BusyError(TransportError):

@@ -25,6 +25,7 @@ from transport_opt.errors import (
     RefusedError,
     StoreError,
     TakenError,
+    TooManyJobsError,
     TransportError,
     UnderWayError,
 )
@@ -42,6 +43,7 @@ STATUS: dict[type[TransportError], int] = {
     ChangedError: 412,
     KeyReusedError: 422,
     StoreError: 500,
+    TooManyJobsError: 429,
     BusyError: 503,
 }
 """Any other `TransportError` is a fault of what was sent: 422."""
@@ -119,6 +121,8 @@ def _transport(error: TransportError) -> Response:
     headers = [("WWW-Authenticate", "Bearer")] if status == 401 else []
     if isinstance(error, BusyError):
         headers = [("Retry-After", str(RETRY_SECONDS))]
+    if isinstance(error, TooManyJobsError):
+        headers = [("Retry-After", "60")]
     if isinstance(error, UnderWayError):
         headers = [("Retry-After", "1")]
     return answer_fault(status, [fault(error.code, error.message, error.action, error.where)], headers)

@@ -48,7 +48,7 @@ def _asked(times: Times, kind: str, params: dict[str, Any], given: bytes | None 
     here = desk()
     dataset = datasets.found(times.dataset_id)
     scenario = service.ask(here.store, dataset, times.times(), here.roads, here.clock())
-    wanted = Asked(kind, {**params, "name": times.name}, once=this_once())
+    wanted = Asked(kind, {**params, "name": times.name}, once=this_once(), most_open=here.web.most_open_jobs)
     return accepted(service.ask_job(here.store, scenario, wanted, owner(), here.clock(), given))
 
 

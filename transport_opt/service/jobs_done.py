@@ -40,6 +40,8 @@ class Asked:
         The caller's ``Idempotency-Key``.
     request_sha256
         Of the request's content.
+    most_open
+        Jobs that the account may have which have not ended; any number unless it is given.
     once
         The request that is to ask for one job only, for whatever kind of thing its key was used.
     """
@@ -49,6 +51,7 @@ class Asked:
     key: str | None = None
     request_sha256: str = ""
     once: Once | None = None
+    most_open: int | None = None
 
 
 def ask_job(
@@ -65,6 +68,8 @@ def ask_job(
     ------
     KeyReusedError
         The key was used for another request.
+    TooManyJobsError
+        The account has as many open jobs as it may.
     PlanFileError
         The plan to audit does not follow transport-plan/1.
     """
@@ -81,7 +86,7 @@ def ask_job(
         key=asked.key,
         request_sha256=asked.request_sha256,
     )
-    return store.add_job(job, given, asked.once)
+    return store.add_job(job, given, asked.once, asked.most_open)
 
 
 def work_of(

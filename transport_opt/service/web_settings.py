@@ -22,6 +22,8 @@ class WebSettings(BaseSettings):
         ``TRUSTED_PROXIES``: how many reverse proxies stand before the server and tell who asks.
     rate, login_rate
         ``RATE_LIMIT``, of an account or, of who is not logged in, an address; ``LOGIN_RATE_LIMIT``, of an address.
+    most_open_jobs
+        ``MOST_OPEN_JOBS``, of an account: jobs that wait or are searched.
     rate_store
         ``RATE_STORE``: where the counts are kept; in the process's memory unless servers share one.
     oidc_issuer, oidc_client, oidc_secret
@@ -38,6 +40,7 @@ class WebSettings(BaseSettings):
     proxies: int = Field(default=0, ge=0, le=5, validation_alias="TRUSTED_PROXIES")
     rate: str = Field(default="6000 per minute", validation_alias="RATE_LIMIT")
     login_rate: str = Field(default="60 per 15 minutes", validation_alias="LOGIN_RATE_LIMIT")
+    most_open_jobs: int = Field(default=20, ge=1, validation_alias="MOST_OPEN_JOBS")
     rate_store: str = Field(default="memory://", validation_alias="RATE_STORE")
 
     oidc_issuer: str | None = Field(default=None, validation_alias="OIDC_ISSUER")

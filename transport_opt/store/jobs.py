@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from transport_opt.errors import KeyReusedError
+from transport_opt.errors import KeyReusedError, TooManyJobsError
+from transport_opt.store.account_models import AccountRow
 from transport_opt.store.models import CheckpointRow, JobRow, PlanRow, ScenarioRow
 from transport_opt.store.paging import newest_first
 from transport_opt.store.plans import NO_PAPERS, Papers, add_first, add_papers
@@ -20,13 +21,17 @@ from transport_opt.store.shelf import Shelf, add_once, hold, lean_on, one
 class Jobs(Shelf):
     """Jobs and their checkpoints."""
 
-    def add_job(self, record: JobRecord, given: bytes | None = None, once: Once | None = None) -> JobRecord:
+    def add_job(
+        self, record: JobRecord, given: bytes | None = None, once: Once | None = None, most_open: int | None = None
+    ) -> JobRecord:
         """Keep a job; the same account's same key gives the job that is there already.
 
         Parameters
         ----------
         given
             A plan file that the job works on, kept as its first checkpoint in the same transaction.
+        most_open
+            Jobs that the account may have which have not ended; any number unless it is given.
 
         Raises
         ------
@@ -34,6 +39,8 @@ class Jobs(Shelf):
             Its scenario is not in the store.
         KeyReusedError
             The key came with another request before.
+        TooManyJobsError
+            The account has as many open jobs as it may.
         """
         values = {name: getattr(record, name) for name in JobRecord.__dataclass_fields__}
         values["params"] = dict(record.params)
@@ -43,6 +50,8 @@ class Jobs(Shelf):
             before = claim(session, once, record.job_id)
             if before is not None:
                 return one(session, _job(before), "job", before).record()
+            if most_open is not None:
+                _refuse_more(session, record.account_id, most_open)
             added = True
             if record.key is None:
                 session.add(JobRow(**values))
@@ -235,6 +244,19 @@ class Jobs(Shelf):
         with self.database.reading() as session:
             query = select(CheckpointRow.job_id).where(CheckpointRow.job_id == job_id)
             return session.scalars(query).first() is not None
+
+
+def _refuse_more(session: Session, account_id: str, most: int) -> None:
+    """Count an account's open jobs; two requests at the same moment wait for each other."""
+    session.execute(select(AccountRow.account_id).where(AccountRow.account_id == account_id).with_for_update())
+    query = select(func.count()).select_from(JobRow).where(JobRow.account_id == account_id, JobRow.state.in_(OPEN))
+    there = session.scalars(query).one()
+    if there >= most:
+        raise TooManyJobsError(
+            f"You have {there} jobs that have not ended; an account may have {most} at once.",
+            "Wait until one has ended, or stop one with DELETE /api/v1/jobs/….",
+            "jobs",
+        )
 
 
 def _job(job_id: str) -> Select[JobRow]:
