@@ -1,7 +1,7 @@
 """An application with accounts, and a clock that tests move on."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from transport_opt.service.hosted import Store, WebSettings, first_run_link
 
 V1 = "/api/v1"
 EMAIL, PASSWORD = "ada@example.org", "marble-tundra-octave-walnut"
-OTHER_PASSWORD = "quilt-harbour-sonnet-meadow"
 
 
 @dataclass
@@ -26,9 +25,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-    def pass_by(self, **some: float) -> None:
-        self.now += timedelta(**some)
 
 
 def app_of(store: Store, clock: Clock, **settings: object) -> APIFlask:
@@ -58,8 +54,3 @@ def entered(app: APIFlask, email: str = EMAIL, password: str = PASSWORD, **more:
     answer = log_in(client, email, password, **more)
     assert answer.status_code == 200, answer.text
     return client, {"X-CSRF-Token": answer.get_json()["csrf_token"]}
-
-
-def kinds(store: Store) -> list[str]:
-    """List the kinds of security events, the oldest first."""
-    return [one.kind for one in store.events(limit=100).items][::-1]

@@ -1,6 +1,7 @@
 """What is refused before anything reads it: too many requests, too much, too deep, of the wrong kind."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,6 +172,18 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(world: World) -> None:
     assert len(bomb) < 1_000_000
     assert answer.status_code == 422
     assert "at most 200,000,000 are read" in error_of(answer)["message"]
+
+
+@pytest.mark.parametrize(("told", "words"), [(2_000_000_000, "unpacks to 2,000,000,0"), (100, "damaged")])
+def test_a_workbook_that_lies_about_its_size_is_refused(world: World, told: int, words: str) -> None:
+    packed = bytearray(a_workbook({"[Content_Types].xml": b"<Types/>", "xl/worksheets/sheet1.xml": b"0" * 40_000_000}))
+    size_of_the_last = packed.rfind(b"PK\x01\x02") + 24
+    packed[size_of_the_last : size_of_the_last + 4] = struct.pack("<I", told)
+
+    answer = world.program(Role.PLANNER).upload({"tables.xlsx": bytes(packed)})
+
+    assert (answer.status_code, error_of(answer)["code"]) == (422, "unreadable-input")
+    assert words in error_of(answer)["message"]
 
 
 def test_a_workbook_with_an_entity_that_swells_is_refused(world: World) -> None:

@@ -82,6 +82,24 @@ def test_no_log_line_and_no_error_has_a_pupils_name_or_need(world: World, lines:
     assert "@" not in written
 
 
+def test_no_log_line_and_no_event_has_what_stands_in_an_address(world: World, lines: io.StringIO) -> None:
+    planner = world.program(Role.PLANNER)
+    plan = f"/plans/{baseline_of(world, planner)}"
+    edits = {"edits": [{"route_id": NAME, "operator": NEED}]}
+    states = [
+        planner.get(f"/plans/{NAME}").status_code,
+        planner.get(f"/{NAME}").status_code,
+        planner.get(f"/plans?cursor={NAME}").status_code,
+        planner.get(f"{plan}/files/{NAME}.pdf").status_code,
+        planner.upload({f"{NAME}.exe": b"x"}).status_code,
+        planner.ask("PATCH", plan, edits, headers={"If-Match": '"1"'}).status_code,
+    ]
+
+    assert states == [404, 404, 422, 404, 422, 422]
+    assert NAME not in lines.getvalue()
+    assert NAME not in json.dumps([dict(one.detail) for one in world.store.events(limit=100).items])
+
+
 def test_the_log_is_lines_of_json_that_tell_who_asked_what_and_how_it_ended(world: World, lines: io.StringIO) -> None:
     planner = world.program(Role.PLANNER)
     answer = planner.get("/plans/pl_0?version=2")
