@@ -189,3 +189,15 @@ def test_a_common_password_is_refused(world: World, password: str) -> None:
 
     assert (answer.status_code, error_of(answer)["code"]) == (422, "password")
     assert PASSWORD not in answer.text
+
+
+def test_a_password_is_of_any_letters(world: World) -> None:
+    account, password = (
+        world.unhashed_account(Role.VIEWER),
+        "\u0441\u043b\u043e\u043d 4 \u661f\u671f\u4e8c, o'er <b>&\U0001f68c\u00e9",
+    )
+    secret = world.program(Role.ADMIN).post(f"/accounts/{account.account_id}/invitation").json["token"]
+
+    assert world.browser().post("/invitations", {"token": secret, "password": password}).status_code == 200
+    assert world.browser().log_in(account, password[:-1]).status_code == 401
+    assert world.browser().log_in(account, password[:-1] + "e\u0301").status_code == 200, "another keyboard's accent"

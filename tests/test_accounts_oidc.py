@@ -211,6 +211,23 @@ def test_who_logs_in_so_has_no_password_to_change(world: World, provider: Provid
     assert "your council's identity provider vouches for you" in error_of(answer)["message"]
 
 
+def test_logging_out_here_says_nothing_to_the_provider(
+    world: World, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_account(world)
+    browser, heard = world.browser(), list[str]()
+    vouched(provider, browser)
+    browser.csrf = browser.get("/session").json["csrf_token"]
+    real = provider.answer
+    monkeypatch.setattr(provider, "answer", lambda path, form: heard.append(path) or real(path, form))
+
+    assert browser.delete("/session").status_code == 204
+    assert heard == []
+    assert browser.get("/session").status_code == 401
+    assert vouched(provider, browser).status_code == 302
+    assert heard != []
+
+
 def test_without_the_settings_there_is_no_such_address(tmp_path: Path) -> None:
     with a_world(tmp_path) as world:
         assert world.browser().post("/session/oidc").status_code == 404

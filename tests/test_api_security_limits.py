@@ -218,6 +218,14 @@ def test_a_method_that_an_address_does_not_have_is_refused(world: World) -> None
         assert world.program(Role.ADMIN).ask(method, "/plans").status_code == 405
 
 
+def test_no_address_leads_to_another_one(world: World) -> None:
+    client, addresses = world.app.test_client(), world.app.url_map.iter_rules()
+    wrong = [f"/api/v1/{rule.rule.removeprefix('/api/v1')}" for rule in addresses if rule.rule.startswith("/api/v1/")]
+
+    assert len(wrong) > 30
+    assert {client.get(one, base_url="http://localhost").status_code for one in wrong} == {404}
+
+
 def test_an_account_has_so_many_open_jobs_and_no_more(tmp_path: Path) -> None:
     with a_world(tmp_path, most_open_jobs=2) as world:
         planner, other = world.program(Role.PLANNER), world.program(Role.PLANNER)

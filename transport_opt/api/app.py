@@ -68,6 +68,8 @@ def create_app(desk: Desk) -> APIFlask:
         # No other site is let in, so no browser needs to ask whether it is.
         "PROVIDE_AUTOMATIC_OPTIONS": False,
     }
+    # An address that is almost right is none: a redirect would send what was asked once more, perhaps without https.
+    app.url_map.merge_slashes = app.url_map.strict_slashes = False
     app.extensions[EXTENSION] = desk
     if desk.web.https:
         app.config["TRUSTED_HOSTS"] = [urlsplit(desk.web.public_url).hostname]
