@@ -27,6 +27,7 @@ from transport_opt.service.hosted import (
     WebSettings,
     configure_logs,
     first_run_link,
+    keep_erasing,
     open_store,
     read_web_settings,
 )
@@ -93,6 +94,9 @@ def worker(
     with answering(False) as screen, opened(store) as here, _listening() as closing:
         if until_parent_ends:
             threading.Thread(target=_end_with_parent, daemon=True).start()
+        days = read_settings(store).erase_after_days
+        if days is not None:
+            threading.Thread(target=keep_erasing, args=(here, days, closing), daemon=True).start()
         limit = None if memory is None else memory * 2**30
         try:
             with open_compute(os.environ.get("COMPUTE"), at_once, limit) as compute:

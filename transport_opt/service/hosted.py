@@ -48,6 +48,7 @@ from transport_opt.service.masks import (
 from transport_opt.service.posed import posed
 from transport_opt.service.question import Question
 from transport_opt.service.questions import ask
+from transport_opt.service.retention import keep_erasing
 from transport_opt.service.road_maps import list_roads
 from transport_opt.service.secrets import Secrets, secrets_of
 from transport_opt.service.security_events import note, tell
@@ -131,6 +132,7 @@ __all__ = [
     "is_locked",
     "issue_token",
     "joined_areas",
+    "keep_erasing",
     "list_accounts",
     "list_roads",
     "live_logins",

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     ----------
     store
         ``TRANSPORT_OPT_STORE``: the folder of the store.
+    erase_after_days
+        ``ERASE_AFTER_DAYS``: a worker erases every night what is older and not needed; nothing unless it is set.
     database_url
         ``DATABASE_URL``: a PostgreSQL database instead of a file in that folder. It may hold a password, so it is not
         shown unless it is asked for.
@@ -37,6 +39,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True)
 
     store: Path = Field(default_factory=_users_store, validation_alias="TRANSPORT_OPT_STORE")
+    erase_after_days: int | None = Field(default=None, ge=1, validation_alias="ERASE_AFTER_DAYS")
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
 
     @property

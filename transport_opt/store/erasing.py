@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from transport_opt.store.account_models import FailedLoginRow
 from transport_opt.store.datasets import DataSets
 from transport_opt.store.faults import in_words
 from transport_opt.store.forgetting import Forgetting, dropped
@@ -21,6 +22,7 @@ from transport_opt.store.models import DataSetRow, DecisionRow, JobRow, PlanRow,
 from transport_opt.store.plans import drop_plan
 from transport_opt.store.pseudonyms import Pseudonym
 from transport_opt.store.records import ENDED
+from transport_opt.store.request_keys import RequestKeyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Erasing(DataSets):
 
         A plan goes when its newest version was made before the day and, where it is adopted, was so before it, too.
         A job goes once it has ended, a scenario once nothing asks it, a data set once it has no scenario; and so do
-        security events.
+        security events, idempotency keys and failed logins.
 
         Raises
         ------
@@ -113,6 +115,8 @@ class Erasing(DataSets):
             unused = DataSetRow.created_at < before, DataSetRow.dataset_id.not_in(needed)
             matrices = set(session.scalars(select(DataSetRow.matrix_sha256).where(*unused)))
             datasets = dropped(session, delete(DataSetRow).where(*unused))
+            session.execute(delete(RequestKeyRow).where(RequestKeyRow.at < before))
+            session.execute(delete(FailedLoginRow).where(FailedLoginRow.since < before))
             events = dropped(session, delete(SecurityEventRow).where(SecurityEventRow.at < before))
         swept = self._leave_no_byte({sha256 for sha256 in matrices if sha256}, set())
         return Erased(datasets, scenarios, len(plans), 0, jobs, 0, decisions, events, swept)
