@@ -82,15 +82,22 @@ def _summary(answer: Answer) -> dict[str, Any]:
 
 def plan_of(store: Store, record: PlanRecord) -> Plan:
     """Put a stored plan together."""
-    return plan_from_json(plan_bytes(store, record))
+    # Without line breaks, as the encoder is many times faster then.
+    return plan_from_json(plan_bytes(store, record, indent=None))
 
 
-def plan_bytes(store: Store, record: PlanRecord) -> bytes:
-    """Give a stored plan as the bytes of transport-plan/1, its keys in the order that files have them."""
+def plan_bytes(store: Store, record: PlanRecord, indent: int | None = 1) -> bytes:
+    """Give a stored plan as the bytes of transport-plan/1, its keys in the order that files have them.
+
+    Parameters
+    ----------
+    indent
+        Blanks before each level; all in one line where there are none.
+    """
     value = dict(record.head)
     routes = list(store.all_routes(record.plan_id, record.version))
     first = {key: value.pop(key) for key in ("format", "provenance")}
-    return (json.dumps({**first, "routes": routes, **value}, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps({**first, "routes": routes, **value}, ensure_ascii=False, indent=indent) + "\n").encode()
 
 
 def answer_of(store: Store, record: PlanRecord, roads: Path) -> Answer:
