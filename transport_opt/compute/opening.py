@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import dask
 from distributed import Client, LocalCluster, Security
 
+from transport_opt.compute.crew import crewed
 from transport_opt.compute.pool import Compute
 from transport_opt.compute.running import reaching
 from transport_opt.errors import ComputeError
@@ -35,6 +36,12 @@ SETTINGS: Mapping[str, Any] = {
     "distributed.scheduler.worker-ttl": "15 minutes",
     # Arguments of tens of megabytes are meant.
     "distributed.admin.large-graph-warning-threshold": "1 TB",
+}
+
+
+OWN_SETTINGS: Mapping[str, Any] = {
+    # Who has not come back is for `crew` to judge: dask would end the nanny for good and begin no other.
+    "distributed.deploy.lost-worker-timeout": "1 hour",
 }
 
 
@@ -121,10 +128,12 @@ def open_compute(
         The cluster cannot be reached, or not safely; or worker processes cannot be begun.
     """
     logging.getLogger("distributed").setLevel(logging.WARNING)
-    with dask.config.set(SETTINGS), ExitStack() as stack:
+    with dask.config.set({**SETTINGS, **OWN_SETTINGS}), ExitStack() as stack:
         if address is None:
             keys = Security.temporary()
-            where = stack.enter_context(_own_cluster(workers, memory_bytes, folder, keys)).scheduler_address
+            cluster = stack.enter_context(_own_cluster(workers, memory_bytes, folder, keys))
+            stack.enter_context(crewed(cluster))
+            where = cluster.scheduler_address
         else:
             where, keys = address, _security_for(address, security)
 
