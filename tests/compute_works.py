@@ -14,12 +14,13 @@ from transport_opt.compute import Channel
 from transport_opt.errors import Problem, ProblemsError
 from transport_opt.solve import Params, solve
 
-SECONDS = 30.0
+SECONDS = 120.0
+"""Processes take long to start on a busy machine."""
 
 
-def until(true: Callable[[], bool]) -> None:
+def until(true: Callable[[], bool], seconds: float = SECONDS) -> None:
     """Wait for something that comes in seconds."""
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.05)

@@ -28,7 +28,8 @@ The exception tree::
     ├── PasswordError            a password is too easy to guess
     ├── TooManyJobsError         an account has as many open jobs as it may
     ├── BusyError                too much heavy work is under way; nothing was done
-    └── ComputeError             a worker process ended before its work, or the cluster cannot be reached
+    └── ComputeError             a worker process ended before its work, or could not be begun
+        └── ComputeAwayError     the cluster cannot be reached, or has no worker; the work itself is not at fault
 """
 
 from dataclasses import dataclass
@@ -218,6 +219,12 @@ class BusyError(TransportError):
 
 
 class ComputeError(TransportError):
-    """A worker process ended before its work was done, or the cluster cannot be reached."""
+    """A worker process ended before its work was done, or could not be begun."""
 
     code = "compute"
+
+
+class ComputeAwayError(ComputeError):
+    """The cluster cannot be reached, or has no worker; the work itself is not at fault."""
+
+    code = "compute-away"

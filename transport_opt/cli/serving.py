@@ -99,7 +99,7 @@ def worker(
             threading.Thread(target=keep_erasing, args=(here, days, closing), daemon=True).start()
         limit = None if memory is None else memory * 2**30
         try:
-            with open_compute(os.environ.get("COMPUTE"), at_once, limit) as compute:
+            with open_compute(os.environ.get("COMPUTE"), at_once, limit, patient=True) as compute:
                 desk = Worker(here, map_folder(folder), compute, threads, closing)
                 serve_jobs(desk, at_once, name, lambda: screen.say(f"Worker '{name}' takes jobs from {here.folder}."))
         except TransportError as error:

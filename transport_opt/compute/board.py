@@ -78,9 +78,10 @@ class Board(SchedulerPlugin):
             note.checkpoints += 1
 
     def news(self, key: str) -> dict[str, Any]:
-        """Give what the work told last and how many checkpoints it has left."""
+        """Give what the work told last, how many checkpoints it has left, and whether a worker could begin it."""
         note = self._note(key) or Note()
-        return {"told": note.told, "checkpoints": note.checkpoints}
+        lonely = not note.worker and not self._scheduler.workers
+        return {"told": note.told, "checkpoints": note.checkpoints, "lonely": lonely}
 
     def checkpoint(self, key: str, seen: int) -> dict[str, Any]:
         """Give the newest checkpoint; its content only if it is not the one seen before."""

@@ -103,6 +103,7 @@ def open_compute(
     memory_bytes: int | None = None,
     folder: Path | None = None,
     security: Certificates | None = None,
+    patient: bool = False,
 ) -> Iterator[Compute]:
     """Open worker processes of this machine, or a cluster that runs elsewhere.
 
@@ -121,11 +122,15 @@ def open_compute(
         Where they keep their lock files; nothing of the work is in them.
     security
         For ``tls://``; from the environment unless given.
+    patient
+        Whether a cluster may be away when it is opened; `Compute.is_there` tells when it has come.
 
     Raises
     ------
     ComputeError
-        The cluster cannot be reached, or not safely; or worker processes cannot be begun.
+        The cluster cannot be reached safely, or worker processes cannot be begun.
+    ComputeAwayError
+        The cluster cannot be reached.
     """
     logging.getLogger("distributed").setLevel(logging.WARNING)
     with dask.config.set({**SETTINGS, **OWN_SETTINGS}), ExitStack() as stack:
@@ -141,7 +146,7 @@ def open_compute(
             with reaching(where):
                 return Client(where, security=keys, set_as_default=False, timeout=CONNECT_SECONDS)
 
-        compute = Compute(connect, where)
+        compute = Compute(connect, where, patient and address is not None)
         stack.callback(compute.close)
         yield compute
 

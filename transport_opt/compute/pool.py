@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 from distributed import Client
 
 from transport_opt.compute.board import Board
-from transport_opt.compute.running import Running, reaching
+from transport_opt.compute.running import Running, reaching, unreachable
 from transport_opt.compute.sealed import Ended, Sealed, Work
-from transport_opt.errors import ComputeError
+from transport_opt.errors import ComputeAwayError, ComputeError
 
 ROOM_SECONDS = 1.0
 
@@ -64,14 +65,34 @@ class Compute:
         Connects to the scheduler; asked again after a connection is given up for lost.
     where
         The scheduler's address, for messages.
+    patient
+        Whether it may be away at first; what is begun then raises `ComputeAwayError` until it is there.
     """
 
-    def __init__(self, connect: Callable[[], Client], where: str) -> None:
+    def __init__(self, connect: Callable[[], Client], where: str, patient: bool = False) -> None:
         self._connect = connect
         self._where = where
         self._lock = threading.Lock()
         self._running: dict[str, Running] = {}
-        self._client = connect()
+        self._looking = threading.Thread()
+        self._known: Client | None = None if patient else connect()
+
+    def is_there(self) -> bool:
+        """Say at once whether the cluster is there. Where it is not, a thread beside this one looks for it."""
+        client = self._known
+        if client is not None and client.status == "running":
+            return True
+        if not self._looking.is_alive() and self._lock.acquire(blocking=False):
+            try:
+                self._looking = threading.Thread(target=self._look, name="compute-look", daemon=True)
+                self._looking.start()
+            finally:
+                self._lock.release()
+        return False
+
+    def _look(self) -> None:
+        with suppress(ComputeAwayError), self._lock:
+            self._connected()
 
     def start(self, work: Work, *args: Any, key: str) -> Running:
         """Begin a work as soon as a worker is free. If its worker dies it is not begun again.
@@ -85,7 +106,7 @@ class Compute:
 
         Raises
         ------
-        ComputeError
+        ComputeAwayError
             The cluster cannot be reached.
         """
         with self._lock:
@@ -109,7 +130,7 @@ class Compute:
 
         Raises
         ------
-        ComputeError
+        ComputeAwayError
             The cluster cannot be reached.
         """
         with self._lock:
@@ -147,7 +168,7 @@ class Compute:
 
         Raises
         ------
-        ComputeError
+        ComputeAwayError
             The cluster cannot be reached.
         """
         with self._lock:
@@ -158,7 +179,8 @@ class Compute:
     def close(self) -> None:
         """Give up what is under way and the connection."""
         self._running.clear()
-        self._client.close()
+        if self._known is not None:
+            self._known.close()
 
     def _room(self, client: Client) -> int:
         """Two works for each worker, so that none waits for its next; at least two while no worker is there."""
@@ -167,15 +189,29 @@ class Compute:
 
     def _ready(self) -> Client:
         """Give a connection that works, to a scheduler that has a board, which one begun anew has not."""
-        if self._client.status in ("closing", "closed"):
-            self._client = self._connect()
+        client = self._connected()
         try:
             with reaching(self._where):
-                self._client.register_plugin(Board())
+                client.register_plugin(Board())
         except ImportError as fault:
             raise ComputeError(
                 f"The scheduler at {self._where} cannot work with transport-opt: {fault}.",
                 "Install the same version on every machine.",
                 self._where,
             ) from fault
-        return self._client
+        return client
+
+    def _connected(self) -> Client:
+        """Give the connection, made anew where it was given up for lost."""
+        if self._known is None or self._known.status in ("closing", "closed"):
+            self._known = self._connect()
+        if self._known.status != "running":
+            # It broke, and dask tries for a while to make it again: whoever asks need not wait for that.
+            raise unreachable(self._where)
+        return self._known
+
+    @property
+    def _client(self) -> Client:
+        """The connection as it is."""
+        assert self._known is not None
+        return self._known

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,10 +13,14 @@ from distributed import CancelledError, Client, KilledWorker, Nanny
 
 from transport_opt.compute.channel import perform
 from transport_opt.compute.sealed import Ended, Sealed
-from transport_opt.errors import ComputeError
+from transport_opt.errors import ComputeAwayError, ComputeError
 
 GRACE_SECONDS = 2.0
 DEATH_SECONDS = 10.0
+ASK_SECONDS = 60.0
+"""A scheduler that has not answered in this time, dead or only hung, is held for away."""
+COMPANY_SECONDS, LONELY_SECONDS = 10.0, 300.0
+"""How long a result is waited for while no worker is there to begin the work."""
 BEGIN_AGAIN = "Begin it again from its last checkpoint."
 
 
@@ -25,17 +30,18 @@ def reaching(where: str) -> Iterator[None]:
 
     Raises
     ------
-    ComputeError
+    ComputeAwayError
         The connection failed or broke.
     """
     try:
         yield
     except (OSError, CancelledError) as fault:
-        raise _unreachable(where) from fault
+        raise unreachable(where) from fault
 
 
-def _unreachable(where: str) -> ComputeError:
-    return ComputeError(
+def unreachable(where: str) -> ComputeAwayError:
+    """Say that the cluster cannot be reached."""
+    return ComputeAwayError(
         f"The cluster at {where} cannot be reached.",
         f"See that its scheduler runs and that this machine may connect to it. {BEGIN_AGAIN}",
         where,
@@ -68,11 +74,34 @@ class Running:
         self.future = client.submit(perform, sealed, key=f"compute-{uuid.uuid4().hex}", retries=0)
         self._kept = (0, b"", 0.0)
         self._cancelled = False
+        self._company = time.monotonic()
 
     def told(self) -> Mapping[str, Any]:
         """Give what the work told last; nothing before it told anything."""
         told: Mapping[str, Any] = json.loads(self._ask("news")["told"])
         return told
+
+    def keep_company(self, seconds: float = 0.0) -> None:
+        """Make sure that the work has begun, or that a worker is or has lately been there to begin it.
+
+        Parameters
+        ----------
+        seconds
+            How long none may have been there.
+
+        Raises
+        ------
+        ComputeAwayError
+            None has been.
+        """
+        now = time.monotonic()
+        self._company = self._company if self._ask("news")["lonely"] else now
+        if now - self._company > seconds:
+            raise ComputeAwayError(
+                f"No worker is there to begin the work at {self._where}, and none has been for {seconds:g} seconds.",
+                "Start workers; docs/several-machines.md says how. Then begin the work again.",
+                self._where,
+            )
 
     @property
     def has_kept(self) -> bool:
@@ -113,7 +142,9 @@ class Running:
         Raises
         ------
         ComputeError
-            Its worker died, it was cancelled, or the cluster cannot be reached.
+            Its worker died, or it was cancelled.
+        ComputeAwayError
+            The cluster cannot be reached, or no worker has been there for five minutes to begin the work.
         Exception
             Whatever the work raised.
         """
@@ -129,6 +160,8 @@ class Running:
 
     def ended(self) -> Ended:
         """Wait for the work to end and say how."""
+        while not self.wait(COMPANY_SECONDS):
+            self.keep_company(LONELY_SECONDS)
         try:
             ended: Ended = self.future.result()
         except KilledWorker:
@@ -171,9 +204,10 @@ class Running:
             raise self._lost()
         with reaching(self._where):
             ask = getattr(self._client.scheduler, f"compute_{operation}")
-            return self._client.sync(ask, key=self.future.key, **values)
+            return self._client.sync(ask, key=self.future.key, callback_timeout=ASK_SECONDS, **values)
 
     def _lost(self) -> ComputeError:
+        """Say why there is no result: it was not wanted any more, or the connection broke and took it along."""
         if self._cancelled:
             return ComputeError("The work was cancelled and has no result.", "Begin it again if it is wanted.")
-        return _unreachable(self._where)
+        return unreachable(self._where)

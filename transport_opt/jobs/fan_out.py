@@ -4,11 +4,12 @@ An area whose worker dies is searched again by itself; the others go on.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from transport_opt.compute import Compute, Running
-from transport_opt.errors import ComputeError
+from transport_opt.errors import ComputeAwayError, ComputeError
 from transport_opt.service.hosted import Call
 
 ROUNDS = 6
@@ -45,7 +46,9 @@ class Round:
         Raises
         ------
         ComputeError
-            Workers die again and again, or the cluster cannot be reached.
+            Workers die again and again.
+        ComputeAwayError
+            The cluster cannot be reached.
         """
         deaths = 0
         running = [self._begun(at, call, deaths) for at, call in enumerate(calls)]
@@ -61,6 +64,8 @@ class Round:
                         continue
                     try:
                         found[at] = running[at].result()
+                    except ComputeAwayError:
+                        raise
                     except ComputeError:
                         deaths += 1
                         if deaths >= self.most_deaths:
@@ -69,7 +74,8 @@ class Round:
         finally:
             for at, content in enumerate(found):
                 if content is None:
-                    running[at].cancel()
+                    with suppress(ComputeError):
+                        running[at].cancel()
         return [content for content in found if content is not None]
 
     def _begun(self, at: int, call: Call, deaths: int) -> Running:

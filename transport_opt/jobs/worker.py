@@ -3,13 +3,14 @@
 import logging
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from transport_opt.compute import Compute, Running
-from transport_opt.errors import ComputeError, StoreError, TransportError
+from transport_opt.errors import ComputeAwayError, ComputeError, StoreError, TransportError
 from transport_opt.jobs.fan_out import ROUNDS, Round, areas_wanted
 from transport_opt.service.hosted import (
     Checkpoint,
@@ -19,6 +20,7 @@ from transport_opt.service.hosted import (
     area_calls,
     finished,
     joined_areas,
+    stopped_with,
     work_of,
 )
 
@@ -27,6 +29,7 @@ MOST_DEATHS = 8
 """Deaths of the search's process in a row, without a plan kept in between, after which a job is given up."""
 MOST_ATTEMPTS = 100
 """Beginnings of a job, after any deaths, before it is given up, so that one that kills its worker blocks no others."""
+WAITS_FOR_CLUSTER, WAITS_FOR_WORKER = "waits for the cluster", "waits for a worker"
 ENDED = frozenset({"succeeded", "failed", "cancelled", "stopped"})
 
 log = logging.getLogger(__name__)
@@ -104,21 +107,28 @@ class Worker:
 
     def _search(self, job: JobRecord) -> None:
         work, question = work_of(self.store, job, self.roads, self.threads)
-        self._fan_out(job, question)
         deaths, spent = 0, -1.0
         while True:
+            if not self._cluster_comes(job):
+                self._stop_without(job, question)
+                return
             known = self._kept(job)
             deaths = 0 if known is not None and known.spent > spent else deaths
             spent = max(spent, known.spent if known is not None else 0.0)
-            function, arguments = work(known)
             try:
+                self._fan_out(job, question)
+                function, arguments = work(self._kept(job))
                 running = self.compute.start(function, *arguments, key=f"{job.job_id}-{job.attempt}")
                 content = self._to_its_end(running, job)
                 break
+            except ComputeAwayError as error:
+                # No death of the search's: the job goes on from its last kept plan when the cluster is back.
+                log.error("job %s: %s", job.job_id, error.message)
+                self.closing.wait(LOOK_SECONDS)
+                self._unless_closing()
             except ComputeError as error:
                 self._unless_closing()
                 deaths += 1
-                # A cluster that cannot be reached is given time to come back.
                 self.closing.wait(deaths)
                 if deaths >= MOST_DEATHS:
                     raise ComputeError(
@@ -128,6 +138,37 @@ class Worker:
                     ) from error
                 job = self.store.begin_job(job.job_id, _now())
         finished(self.store, job, question, content, _now())
+
+    def _cluster_comes(self, job: JobRecord) -> bool:
+        """Wait until somebody is there to search; say no if the job was asked to stop meanwhile."""
+        while wait := self._waits_for():
+            now = self.store.job(job.job_id)
+            if now.stop_asked:
+                return False
+            if now.stage != wait:
+                log.error("job %s %s", job.job_id, wait)
+                figures = now.done, now.of, now.best_pence, now.unplaced, now.elapsed
+                self.store.tell_job(job.job_id, wait, *figures)
+            self.closing.wait(LOOK_SECONDS)
+            self._unless_closing()
+        return True
+
+    def _waits_for(self) -> str:
+        """Say in words what there is to wait for; nothing where somebody can search."""
+        if not self.compute.is_there():
+            return WAITS_FOR_CLUSTER
+        try:
+            return "" if self.compute.workers() else WAITS_FOR_WORKER
+        except ComputeAwayError:
+            return WAITS_FOR_CLUSTER
+
+    def _stop_without(self, job: JobRecord, question: Question) -> None:
+        """End a job that need not wait for the cluster: with the plan it kept, or without any."""
+        known = self._kept(job)
+        if job.kind == "plan" and known is not None:
+            finished(self.store, job, question, stopped_with(question, known.content), _now())
+        else:
+            self.store.end_job(job.job_id, "cancelled", _now())
 
     def _kept(self, job: JobRecord) -> Checkpoint | None:
         return self.store.checkpoint(job.job_id) if self.store.has_checkpoint(job.job_id) else None
@@ -160,7 +201,9 @@ class Worker:
         try:
             return self._watched(running, job)
         except BaseException:
-            running.cancel()
+            # Where the cluster is away there is nothing to cancel, and why it ended matters more.
+            with suppress(ComputeError):
+                running.cancel()
             raise
 
     def _watched(self, running: Running, job: JobRecord) -> bytes:
@@ -168,6 +211,8 @@ class Worker:
         last, kept = None, 0.0
         while not running.wait(LOOK_SECONDS):
             told = dict(running.told())
+            if not told:
+                running.keep_company()
             if told != last:
                 job, last = self._tell(job, told), told
             elif not job.stop_asked:

@@ -35,7 +35,16 @@ from transport_opt.service.accounts import (
 )
 from transport_opt.service.datasets import Owner, accept_dataset, preview, upload_dataset
 from transport_opt.service.guessing import Guesser, forgive, is_locked, note_failure, second_factor_is_locked
-from transport_opt.service.jobs_done import Asked, Call, area_calls, ask_job, finished, joined_areas, work_of
+from transport_opt.service.jobs_done import (
+    Asked,
+    Call,
+    area_calls,
+    ask_job,
+    finished,
+    joined_areas,
+    stopped_with,
+    work_of,
+)
 from transport_opt.service.logs import configure_logs, logger_of
 from transport_opt.service.masked_papers import masked_paper
 from transport_opt.service.masks import (
@@ -152,6 +161,7 @@ __all__ = [
     "second_factor_is_locked",
     "secrets_of",
     "set_password",
+    "stopped_with",
     "tell",
     "upload_dataset",
     "viewers_faults",

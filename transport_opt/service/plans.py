@@ -121,11 +121,10 @@ def plan_for(
 ) -> Answer:
     """Make a plan for a question that is posed already; `keep` and `known` are `solve`'s."""
     found = solve(question.scenario, question.matrix, params, tell, should_stop, keep, known)
-    if should_stop is not None and should_stop():
-        stopped = f"{found.provenance.stop}, stopped by hand"
-        found = replace(found, provenance=replace(found.provenance, stop=stopped))
+    stopped = should_stop is not None and should_stop()
+    answer = finished_by_hand(question, found) if stopped else _finished(question, found)
     seconds = usual_seconds(params) if bound_seconds is None else bound_seconds
-    return bound_for(_finished(question, found), seconds, params.workers, tell, should_stop)
+    return bound_for(answer, seconds, params.workers, tell, should_stop)
 
 
 def bound_for(
@@ -173,6 +172,12 @@ def baseline_for(question: Question) -> Answer:
 def paid_today(today: Answer) -> ModelledAndPaid:
     """Hold the modelled prices of today's routes against those paid."""
     return modelled_and_paid(today.question.scenario, today.plan)
+
+
+def finished_by_hand(question: Question, bare: Plan) -> Answer:
+    """Finish the plan of a search that somebody stopped."""
+    stopped = f"{bare.provenance.stop}, stopped by hand"
+    return _finished(question, replace(bare, provenance=replace(bare.provenance, stop=stopped)))
 
 
 def _finished(question: Question, bare: Plan) -> Answer:
