@@ -22,7 +22,7 @@ The exception tree::
     ├── KeyReusedError           the same idempotency key came with another request
     ├── UnderWayError            the same request with an idempotency key is under way
     ├── MadeAlreadyError         the same request made something whose secret was told once
-    ├── TakenError               an account has that e-mail address already
+    ├── TakenError               an account has that e-mail address, or a worker at work that name
     ├── RefusedError             who asks did not show who they are
     ├── NotAllowedError          who asks may not do this
     ├── PasswordError            a password is too easy to guess
@@ -183,7 +183,7 @@ class MadeAlreadyError(TransportError):
 
 
 class TakenError(TransportError):
-    """An account has that e-mail address already."""
+    """An account has that e-mail address already, or a worker that is at work that name."""
 
     code = "taken"
 

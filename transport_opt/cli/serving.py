@@ -2,7 +2,9 @@
 
 import gc
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -45,6 +47,12 @@ StoreFolder = Annotated[
 Threads = Annotated[int, typer.Option(min=1, help="Threads of each search.")]
 AtOnce = Annotated[int, typer.Option(min=1, help="Jobs done side by side.")]
 Memory = Annotated[int | None, typer.Option(min=1, help="Gigabytes that a search may take before it is ended.")]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        help="Of the worker that does the jobs; each worker of one store needs its own. Else the machine's name."
+    ),
+]
 
 
 def serve(
@@ -55,12 +63,13 @@ def serve(
     threads: Threads = 2,
     at_once: AtOnce = 1,
     memory: Memory = None,
+    name: Name = None,
 ) -> None:
     """Answer the web API on http://127.0.0.1:8000 and do its jobs, until Ctrl-C."""
     with answering(False) as screen, opened(store) as here, _listening() as closing:
         # What the worker is told by its own options: the same as this command was told.
         command = ["worker", "--store", str(here.folder), "--folder", str(map_folder(folder)), "--until-parent-ends"]
-        command += ["--threads", str(threads), "--at-once", str(at_once)]
+        command += ["--threads", str(threads), "--at-once", str(at_once), "--name", name or machine_name()]
         command += [] if memory is None else ["--memory", str(memory)]
         web = read_web_settings()
         if "public_url" not in web.model_fields_set:
@@ -87,7 +96,7 @@ def worker(
     threads: Threads = 2,
     at_once: AtOnce = 1,
     memory: Memory = None,
-    name: Annotated[str, typer.Option(help="Of this worker; each worker of one store needs its own.")] = "worker",
+    name: Name = None,
     until_parent_ends: Annotated[bool, typer.Option("--until-parent-ends", hidden=True)] = False,
 ) -> None:
     """Take jobs from the store and do them, until Ctrl-C; 'serve' starts one by itself."""
@@ -101,12 +110,20 @@ def worker(
         try:
             with open_compute(os.environ.get("COMPUTE"), at_once, limit, patient=True) as compute:
                 desk = Worker(here, map_folder(folder), compute, threads, closing)
-                serve_jobs(desk, at_once, name, lambda: screen.say(f"Worker '{name}' takes jobs from {here.folder}."))
+                called = name or machine_name()
+                serve_jobs(
+                    desk, at_once, called, lambda: screen.say(f"Worker '{called}' takes jobs from {here.folder}.")
+                )
         except TransportError as error:
             screen.say(f"{error.message} {error.action}")
             os._exit(WRONG_USE)
         # Threads of jobs under way wait for ever; the next worker goes on with those jobs.
         os._exit(0)
+
+
+def machine_name() -> str:
+    """Give the name of this machine, as a worker may be called."""
+    return re.sub(r"[^A-Za-z0-9.-]|^[.-]+", "", socket.gethostname())[:64] or "worker"
 
 
 def _invite_first(store: Store, web: WebSettings, screen: Screen) -> None:

@@ -16,6 +16,7 @@ from transport_opt.store.engine import FILE as STORE_FILE
 from transport_opt.store.erasing import Erased, Erasing
 from transport_opt.store.failed_logins import FailedLogins
 from transport_opt.store.jobs import Jobs
+from transport_opt.store.names import HeldName, Names
 from transport_opt.store.opening import open_database
 from transport_opt.store.plans import NO_PAPERS, Papers, Plans
 from transport_opt.store.records import (
@@ -41,6 +42,7 @@ __all__ = [
     "DataSetRecord",
     "DecisionRecord",
     "Erased",
+    "HeldName",
     "JobRecord",
     "LinkRecord",
     "LoginRecord",
@@ -59,7 +61,9 @@ __all__ = [
 ]
 
 
-class Store(Erasing, Plans, Jobs, Decisions, Accounts, Credentials, Backups, Checking, RequestKeys, FailedLogins):
+class Store(
+    Erasing, Plans, Jobs, Names, Decisions, Accounts, Credentials, Backups, Checking, RequestKeys, FailedLogins
+):
     """All that is kept. Threads may share one; each process opens its own."""
 
 
