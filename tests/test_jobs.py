@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from hosted_world import NOW, tables
 
@@ -150,12 +149,6 @@ def test_a_job_waits_while_the_store_fails_and_is_done_afterwards(
     assert caplog.text.count("waits for the store: The disk is full.") == 2
 
 
-@pytest.fixture(scope="module")
-def two() -> Iterator[Compute]:
-    with open_compute(workers=2) as opened:
-        yield opened
-
-
 def test_a_job_does_not_fail_because_its_worker_ends(store: Store) -> None:
     job = asked(store, "plan", {"seconds": 120.0, "bound_seconds": 0})
     with open_compute() as closed:
@@ -203,50 +196,3 @@ def test_a_full_disk_while_the_tables_are_laid_out_fails_no_job(
     monkeypatch.setattr(Path, "write_bytes", full_once)
 
     assert (done(store, compute, job).state, store.job(job.job_id).attempt) == ("succeeded", 2)
-
-
-TOWN = tuple(f"P{at:02d}" for at in range(24))
-
-
-def asked_of_a_town(store: Store) -> JobRecord:
-    dataset = upload_dataset(store, tables(*TOWN), "Town", OWNER, NOW)
-    scenario = ask(store, accept_dataset(store, dataset.dataset_id, 1, NOW), None, store.folder, NOW)
-    return ask_job(store, scenario, Asked("plan", {"seconds": 9.0, "bound_seconds": 0}), OWNER, NOW)
-
-
-def test_several_workers_search_areas_of_a_county_and_the_whole_comes_last(
-    store: Store, two: Compute, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("transport_opt.jobs.fan_out.AREA_PUPILS", 10)
-    told: list[str] = []
-    tell = Store.tell_job
-
-    def heard(self: Store, job_id: str, stage: str, *args: Any) -> JobRecord:
-        told.append(stage)
-        return tell(self, job_id, stage, *args)
-
-    monkeypatch.setattr(Store, "tell_job", heard)
-    job = done(store, two, asked_of_a_town(store))
-
-    assert job.state == "succeeded"
-    assert "search in 2 areas" in told
-    summary = store.plan(str(job.plan_id)).summary
-    assert (summary["unplaced"], summary["findings"]["hard"]) == (0, 0)
-
-
-def test_an_area_whose_worker_is_killed_is_searched_again_and_the_others_go_on(
-    store: Store, two: Compute, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("transport_opt.jobs.fan_out.AREA_PUPILS", 10)
-    job = asked_of_a_town(store)
-    doing = threading.Thread(target=done, args=(store, two, job))
-    doing.start()
-    while store.job(job.job_id).stage != "search in 2 areas":
-        time.sleep(0.1)
-    workers = [one for one in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(one.cmdline())]
-    workers[-1].kill()
-    doing.join(120)
-
-    ended = store.job(job.job_id)
-    assert (ended.state, ended.attempt) == ("succeeded", 1)
-    assert store.plan(str(ended.plan_id)).summary["unplaced"] == 0

@@ -17,7 +17,7 @@ from transport_opt.service.hosted import (
     JobRecord,
     Question,
     Store,
-    area_calls,
+    area_round,
     finished,
     joined_areas,
     stopped_with,
@@ -177,12 +177,13 @@ class Worker:
         """Let several workers search areas of a large county at once, for all rounds but the last."""
         wanted = areas_wanted(self.compute, len(question.scenario.pupils))
         while wanted > 1 and not self.store.job(job.job_id).stop_asked:
-            spent, calls = area_calls(job, question, self._kept(job), wanted, ROUNDS, self.threads)
-            if not calls:
+            areas = area_round(job, question, self._kept(job), wanted, ROUNDS, self.threads)
+            if areas is None:
                 return
 
-            def look(told: list[Mapping[str, Any]], spent: float = spent) -> bool:
+            def look(told: list[Mapping[str, Any]], begun: float = areas.begun) -> bool:
                 self._unless_closing()
+                spent = begun + sum(float(one.get("elapsed") or 0.0) for one in told) / len(told)
                 best = [one.get("best_pence") for one in told]
                 left = [one.get("unplaced") or 0 for one in told]
                 complete = None if None in best else sum(filter(None, best))
@@ -192,9 +193,11 @@ class Worker:
                     job.job_id, words, round(spent, 1), seconds, complete, sum(left), round(spent, 1)
                 ).stop_asked
 
-            turn = Round(self.compute, f"{job.job_id}-{job.attempt}-{spent:.3f}", look, MOST_DEATHS)
-            content = joined_areas(turn.searched(calls, LOOK_SECONDS))
-            self.store.keep_checkpoint(Checkpoint(job.job_id, content, spent))
+            def keep(content: bytes, spent: float) -> None:
+                self.store.keep_checkpoint(Checkpoint(job.job_id, content, spent))
+
+            turn = Round(self.compute, f"{job.job_id}-{job.attempt}-{areas.begun:.3f}", areas, look, keep, MOST_DEATHS)
+            keep(joined_areas(turn.searched(LOOK_SECONDS)), areas.ends)
 
     def _to_its_end(self, running: Running, job: JobRecord) -> bytes:
         """Watch a search, and leave none behind that nobody watches."""

@@ -36,9 +36,10 @@ from transport_opt.service.accounts import (
 from transport_opt.service.datasets import Owner, accept_dataset, preview, upload_dataset
 from transport_opt.service.guessing import Guesser, forgive, is_locked, note_failure, second_factor_is_locked
 from transport_opt.service.jobs_done import (
+    AreaRound,
     Asked,
     Call,
-    area_calls,
+    area_round,
     ask_job,
     finished,
     joined_areas,
@@ -90,6 +91,7 @@ __all__ = [
     "MOST_TOKEN_DAYS",
     "RETRY_SECONDS",
     "AccountRecord",
+    "AreaRound",
     "Asked",
     "Budget",
     "Call",
@@ -121,7 +123,7 @@ __all__ = [
     "account_for",
     "account_vouched_for",
     "adopt_plan",
-    "area_calls",
+    "area_round",
     "ask",
     "ask_job",
     "begin_login",

@@ -18,10 +18,12 @@ from transport_opt.service.questions import question_of
 from transport_opt.service.stored_plans import parts_of
 from transport_opt.service.telling import stages
 from transport_opt.service.working import judge, search, search_area, today
-from transport_opt.solve import Params, areas, joined
+from transport_opt.solve import Area, Params, areas, joined
 from transport_opt.store import NO_PAPERS, Checkpoint, JobRecord, Once, Papers, ScenarioRecord, Store, new_id
 
 PLAN, BASELINE, AUDIT = "plan", "baseline", "audit"
+ROUNDED = 1e-6
+"""Of a round: what sums of fractions of seconds may be short of its end."""
 
 log = logging.getLogger(__name__)
 
@@ -116,27 +118,56 @@ def work_of(
     return call, question
 
 
-def area_calls(
+@dataclass(frozen=True, eq=False)
+class AreaRound:
+    """Areas of a county that are searched at once for a part of the time.
+
+    Attributes
+    ----------
+    begun, ends
+        Seconds of the whole search that are used up before and after the round.
+    """
+
+    parts: tuple[Area, ...]
+    params: Params
+    begun: float
+    ends: float
+
+    def call(self, at: int, kept: tuple[bytes, float] | None = None) -> Call:
+        """Give what is to be called for an area, from the plan and after the seconds that an earlier call kept."""
+        part, spent = self.parts[at], 0.0
+        if kept is not None:
+            part, spent = replace(part, known=plan_from_json(kept[0])), kept[1]
+        return search_area, (part, self.params, self.ends - self.begun, spent)
+
+    def so_far(self, kept: Sequence[tuple[bytes, float] | None]) -> tuple[bytes, float]:
+        """Join what is known of the areas into a plan to go on from, and give the seconds that all of them had."""
+        pairs = zip(self.parts, kept, strict=True)
+        plans = [part.known if one is None else plan_from_json(one[0]) for part, one in pairs]
+        return plan_to_json(joined(plans)), self.begun + min(0.0 if one is None else one[1] for one in kept)
+
+
+def area_round(
     job: JobRecord, question: Question, known: Checkpoint | None, wanted: int, rounds: int, threads: int
-) -> tuple[float, list[Call]]:
-    """Cut a plan's question into areas for the next of some rounds.
+) -> AreaRound | None:
+    """Cut a plan's question into areas for the next of some rounds, or for what is left of one that was broken off.
 
     Returns
     -------
-    tuple
-        Seconds of the search that are used up after the round, and what is to be called for each area; no calls where
-        only the last round is left, the question has locks, or the search stops by moves and must be repeatable.
+    AreaRound or None
+        None where only the last round is left, the question has locks, or the search stops by moves and must be
+        repeatable.
     """
     params = _params(job, threads, 0.0 if known is None else known.spent)
     if params.seconds is None or question.scenario.locks or job.kind != PLAN:
-        return params.spent, []
+        return None
     each = params.seconds / rounds
-    turn = round(params.spent / each)
+    turn = int(params.spent / each + ROUNDED)
     if turn >= rounds - 1:
-        return params.spent, []
+        return None
     before = Plan(()) if known is None else plan_from_json(known.content)
     parts = areas(question.scenario, question.matrix, before, wanted, turn)
-    return (turn + 1) * each, [(search_area, (part, params, each)) for part in parts]
+    return AreaRound(parts, params, params.spent, (turn + 1) * each)
 
 
 def joined_areas(contents: Sequence[bytes]) -> bytes:

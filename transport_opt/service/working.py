@@ -80,7 +80,7 @@ def judge(channel: Channel, question: Question, given: bytes) -> bytes:  # noqa:
     return plan_to_json(audit_for(question, plan_from_json(given)).plan)
 
 
-def search_area(channel: Channel, area: Area, params: Params, seconds: float) -> bytes:
+def search_area(channel: Channel, area: Area, params: Params, seconds: float, spent: float = 0.0) -> bytes:
     """Search a part of a county for a share of the time, at the temperature of the whole search.
 
     Parameters
@@ -89,14 +89,22 @@ def search_area(channel: Channel, area: Area, params: Params, seconds: float) ->
         Of the search of the whole county.
     seconds
         How long this part takes.
+    spent
+        Of them, by an earlier search of this part, whose plan is the area's `known`.
     """
-    begun = time.monotonic()
+    begun = time.monotonic() - spent
+
+    def elapsed() -> float:
+        return time.monotonic() - begun
 
     def tell(told: Progress) -> None:
-        channel.tell({"best_pence": told.best_pence, "unplaced": told.unplaced})
+        channel.tell({"best_pence": told.best_pence, "unplaced": told.unplaced, "elapsed": min(elapsed(), seconds)})
 
     def over() -> bool:
-        return channel.stopping() or time.monotonic() - begun >= seconds
+        return channel.stopping() or elapsed() >= seconds
 
-    found = solve(area.scenario, area.matrix, params, tell, over, known=area.known)
+    def keep(plan: Plan) -> None:
+        channel.keep(plan_to_json(plan), min(elapsed(), seconds))
+
+    found = solve(area.scenario, area.matrix, params, tell, over, keep, area.known)
     return plan_to_json(found)
