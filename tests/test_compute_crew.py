@@ -11,6 +11,7 @@ from compute_works import SECONDS, double, process, until, walk
 from distributed import Nanny, Status
 
 from transport_opt.compute import open_compute
+from transport_opt.compute.opening import LEAST_BYTES, usual_memory
 
 
 def test_what_waits_is_done_though_the_only_worker_does_not_come_back(
@@ -54,3 +55,16 @@ def test_a_worker_that_is_away_for_too_long_is_given_up_for_another(monkeypatch:
 
         assert after.wait(SECONDS)
         assert int(after.result()) != before
+
+
+def test_the_memory_of_the_machine_is_shared_by_its_workers_unless_they_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("transport_opt.compute.opening.MEMORY_LIMIT", 10_000_000_000)
+
+    assert usual_memory(1) == 8_000_000_000
+    assert usual_memory(4) == 2_000_000_000
+    assert usual_memory(100) == LEAST_BYTES, "with less it would be ended for ever"
+    with open_compute(workers=2) as compute:
+        limits = {one["memory_limit"] for one in compute._client.scheduler_info()["workers"].values()}
+    assert limits == {4_000_000_000}

@@ -13,6 +13,7 @@ import pytest
 from hosted_world import NOW, tables
 
 from transport_opt.compute import Compute, open_compute
+from transport_opt.compute.opening import LEAST_BYTES
 from transport_opt.errors import StoreError
 from transport_opt.intake.plan_file import plan_from_json
 from transport_opt.jobs import Worker
@@ -196,3 +197,18 @@ def test_a_full_disk_while_the_tables_are_laid_out_fails_no_job(
     monkeypatch.setattr(Path, "write_bytes", full_once)
 
     assert (done(store, compute, job).state, store.job(job.job_id).attempt) == ("succeeded", 2)
+
+
+@pytest.mark.slow
+def test_a_search_that_needs_more_memory_than_it_may_have_fails_its_job_in_words(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transport_opt.jobs.worker.MOST_DEATHS", 2)
+    job = asked(store, "plan", {"seconds": 120.0, "bound_seconds": 0})
+    with open_compute(memory_bytes=LEAST_BYTES) as little:
+        failed = done(store, little, job)
+
+    assert (failed.state, failed.plan_id) == ("failed", None)
+    assert failed.error is not None
+    assert "process that searches died 2 times in a row" in failed.error["message"]
+    assert "more memory for each search (--memory)" in failed.error["action"]

@@ -46,7 +46,14 @@ StoreFolder = Annotated[
 ]
 Threads = Annotated[int, typer.Option(min=1, help="Threads of each search.")]
 AtOnce = Annotated[int, typer.Option(min=1, help="Jobs done side by side.")]
-Memory = Annotated[int | None, typer.Option(min=1, help="Gigabytes that a search may take before it is ended.")]
+Memory = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Gigabytes that a search may take before it is ended. Else four fifths of the machine's, shared by those "
+        "done side by side.",
+    ),
+]
 Name = Annotated[
     str | None,
     typer.Option(

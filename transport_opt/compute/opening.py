@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import dask
 from distributed import Client, LocalCluster, Security
+from distributed.system import MEMORY_LIMIT
 
 from transport_opt.compute.crew import crewed
 from transport_opt.compute.pool import Compute
@@ -21,6 +22,8 @@ from transport_opt.errors import ComputeError
 CONNECT_SECONDS = 10
 LEAST_BYTES = 300_000_000
 """A worker process has some 250 MB before it does anything; with less it would be ended and begun anew for ever."""
+SHARED = 0.8
+"""Of the memory, that worker processes share; the rest is for the server, the database and the system."""
 
 SETTINGS: Mapping[str, Any] = {
     # Nothing goes to disk, and a worker beyond its memory ends; it would pause first and never be free again.
@@ -117,7 +120,7 @@ def open_compute(
     workers
         How many processes of one's own.
     memory_bytes
-        What each may use; one that uses more is ended, and begun anew.
+        What each may use; one that uses more is ended, and begun anew. Else `usual_memory`.
     folder
         Where they keep their lock files; nothing of the work is in them.
     security
@@ -151,6 +154,15 @@ def open_compute(
         yield compute
 
 
+def usual_memory(workers: int) -> int:
+    """Give the bytes that each worker process may use unless told otherwise.
+
+    Four fifths of the machine's memory, or of what this process is allowed of it, are shared out: one search that
+    grows beyond all measure must end in words, and not with the machine.
+    """
+    return max(LEAST_BYTES, int(MEMORY_LIMIT * SHARED) // workers)
+
+
 def _own_cluster(workers: int, memory_bytes: int | None, folder: Path | None, keys: Security) -> LocalCluster:
     if memory_bytes is not None and memory_bytes < LEAST_BYTES:
         raise ComputeError(
@@ -166,7 +178,7 @@ def _own_cluster(workers: int, memory_bytes: int | None, folder: Path | None, ke
             security=keys,
             dashboard_address=None,
             scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            memory_limit=memory_bytes,
+            memory_limit=usual_memory(workers) if memory_bytes is None else memory_bytes,
             local_directory=None if folder is None else str(folder),
             silence_logs=logging.WARNING,
         )

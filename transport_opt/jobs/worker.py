@@ -133,7 +133,8 @@ class Worker:
                 if deaths >= MOST_DEATHS:
                     raise ComputeError(
                         f"The process that searches died {deaths} times in a row; the job is given up.",
-                        "Check the machine's memory and disk, then ask again with fewer threads or a smaller data set.",
+                        "Check the machine's memory and disk. Then ask again, with more memory for each search "
+                        "(--memory), fewer side by side (--at-once) or a smaller data set.",
                         job.job_id,
                     ) from error
                 job = self.store.begin_job(job.job_id, _now())
