@@ -64,3 +64,10 @@ def test_a_damaged_file_is_measured_again(tmp_path: Path, road_map: RoadMap) -> 
     path.write_bytes(damaged)
     assert np.array_equal(cached_matrix(scenario(), road_map, tmp_path / "kept").seconds, first.seconds)
     assert path.read_bytes() != damaged
+
+
+def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path, road_map: RoadMap) -> None:
+    cached_matrix(scenario(), road_map, tmp_path / "kept")
+    (path,) = (tmp_path / "kept").iterdir()
+
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -61,7 +61,7 @@ def cached_matrix(
     matrix = matrix_from_roads(scenario, road_map, workers, progress, pessimistic)
     tables = np.stack([getattr(matrix, name) for name in _TABLES]).astype(np.int32)
     content = _npy(tables)
-    write_whole(folder / f"matrix-{key}-{_digest(content)}.npy", content)
+    write_whole(folder / f"matrix-{key}-{_digest(content)}.npy", content, mode=0o600)
     return matrix
 
 

@@ -13,9 +13,6 @@ from transport_opt.service.road_maps import list_roads
 from transport_opt.service.telling import Tell
 from transport_opt.store import DataSetRecord, ScenarioRecord, Store
 
-MEASURED = "measured"
-"""Folder, within that of the store's matrices, of travel times measured on road maps."""
-
 
 def ask(
     store: Store, dataset: DataSetRecord, times: Mapping[str, Any] | None, roads: Path, now: datetime
@@ -82,9 +79,8 @@ def question_of(
     """
     record = store.dataset(scenario.dataset_id)
     with dataset_folder(store, record) as folder:
-        question = pose(
-            folder, _times(store, scenario, roads), None, tell, workers, store.folder / "matrices" / MEASURED
-        )
+        kept = store.measured_folder(record.dataset_id)
+        question = pose(folder, _times(store, scenario, roads), None, tell, workers, kept)
     return replace(question, name=record.name)
 
 

@@ -16,6 +16,7 @@ from transport_opt.store.engine import FILE as STORE_FILE
 from transport_opt.store.erasing import Erased, Erasing
 from transport_opt.store.failed_logins import FailedLogins
 from transport_opt.store.jobs import Jobs
+from transport_opt.store.matrices import STALE_SECONDS
 from transport_opt.store.names import HeldName, Names
 from transport_opt.store.opening import open_database
 from transport_opt.store.plans import NO_PAPERS, Papers, Plans
@@ -70,6 +71,8 @@ class Store(
 def open_store(folder: Path, url: str | None = None) -> Store:
     """Open a store, and make or migrate it first where that is needed; several processes may do so at once.
 
+    What a process that was killed left half-made over an hour ago is removed.
+
     Parameters
     ----------
     folder
@@ -83,4 +86,6 @@ def open_store(folder: Path, url: str | None = None) -> Store:
         The folder may not be written to, the disk is full, the database is damaged, cannot be reached or was made by a
         newer version, or the address is none.
     """
-    return Store(open_database(folder, url), folder)
+    store = Store(open_database(folder, url), folder)
+    store.sweep_unfinished(STALE_SECONDS)
+    return store

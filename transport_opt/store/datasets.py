@@ -105,6 +105,7 @@ class DataSets(Matrices):
             session.delete(row)
             matrices = {row.matrix_sha256} - {None}
         self.sweep_matrices(matrices)
+        self.sweep_measured()
 
     def scenario_for(self, dataset_id: str, times: Mapping[str, Any], at: datetime) -> ScenarioRecord:
         """Find the scenario of a data set and a source of travel times, or add it; it is the same one for everybody.

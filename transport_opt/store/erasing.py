@@ -6,7 +6,6 @@ between, the same command once more finishes the work.
 """
 
 import secrets
-import shutil
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -158,11 +157,8 @@ class Erasing(DataSets):
             for sha256 in unreadable:
                 self.matrix_file(sha256).unlink(missing_ok=True)
             swept = self.sweep_matrices(candidates)
-            for path in self.unfinished_files():
-                if path.is_dir():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink(missing_ok=True)
+            self.sweep_measured(everything=True)
+            self.sweep_unfinished()
         self.database.compact()
         return swept
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +16,7 @@ from transport_opt.store.faults import in_words
 from transport_opt.store.models import DataSetRow, ScenarioRow
 from transport_opt.store.shelf import Shelf
 
-MATRICES, TEMPORARY = "matrices", "tmp"
+MATRICES, TEMPORARY, MEASURED = "matrices", "tmp", "measured"
 STALE_SECONDS = 3600
 """Age at which a file that nothing refers to is nobody's work under way any more."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -97,7 +98,48 @@ class Matrices(Shelf):
         """List what work under way, or work that was killed, has left half-made, of at least so many seconds' age."""
         made = [*(self.folder / TEMPORARY).glob("*"), *(self.folder / MATRICES).glob(".*.part")]
         latest = time.time() - older_than
-        return sorted(path for path in made if path.stat().st_mtime <= latest)
+        return sorted(path for path in made if _written(path) <= latest)
+
+    def sweep_unfinished(self, older_than: float = 0) -> None:
+        """Remove what is half-made, of at least so many seconds' age."""
+        for path in self.unfinished_files(older_than):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+    def measured_folder(self, dataset_id: str) -> Path:
+        """Give the folder of travel times that are measured on road maps for a data set; it goes with the data set.
+
+        Raises
+        ------
+        StoreError
+            The folder may not be written to.
+        """
+        folder = self.folder / MATRICES / MEASURED / dataset_id
+        with in_words(str(folder)):
+            for path in (folder.parent, folder):
+                path.mkdir(exist_ok=True, mode=0o700)
+        return folder
+
+    def sweep_measured(self, everything: bool = False) -> None:
+        """Remove travel times that were measured for data sets that are gone.
+
+        Parameters
+        ----------
+        everything
+            Also those of data sets that are there: they are measured again when they are needed.
+        """
+        there = list((self.folder / MATRICES / MEASURED).glob("*"))
+        if not there:
+            return
+        with self.database.reading() as session:
+            kept = set() if everything else set(session.scalars(select(DataSetRow.dataset_id)))
+        for path in there:
+            if path.is_dir() and path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+            elif not path.is_dir():  # of an earlier version, which kept those of all data sets together
+                path.unlink(missing_ok=True)
 
     def matrix_file(self, sha256: str) -> Path:
         """Give the path that a file of travel times has, be it there or not."""
@@ -106,6 +148,14 @@ class Matrices(Shelf):
     def _take_turns(self, session: Session) -> None:
         if not self.database.is_sqlite:
             session.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+
+
+def _written(path: Path) -> float:
+    """Give when a file, or anything in a folder, was written last; now, where it is just being removed."""
+    try:
+        return max(one.stat().st_mtime for one in (path, *path.rglob("*")))
+    except FileNotFoundError:
+        return time.time()
 
 
 def is_stale(path: Path) -> bool:
