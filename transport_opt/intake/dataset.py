@@ -72,21 +72,26 @@ def read_dataset(path: Path, postcodes: Path | None = None, *, places_required: 
         It is no data set at all: missing, damaged, not UTF-8, or larger unpacked than any data set.
     """
     faults = Faults()
-    tables = _read_tables(path, faults)
-    for table in tables.values():
-        tell_columns(table, places_required, faults)
-    policy = make_policy(_entries(path, tables, faults), faults)
-    rows = _read_all(tables, policy, faults)
-    found = _postcodes(path, postcodes, tables, (rows.pupils, rows.schools, rows.vehicles), faults)
+    tables, rows = read_parts(path, places_required, faults)
+    found = places_by_postcode(path, postcodes, tables, (rows.pupils, rows.schools, rows.vehicles), faults)
     locator = Locator(found, places_required, faults)
     placed: dict[str, Sequence[PlaceRow]] = {PUPILS: rows.pupils, SCHOOLS: rows.schools, VEHICLES: rows.vehicles}
     rows = dataclasses.replace(
         rows, places={file: locate(tables.get(file), of, locator) for file, of in placed.items()}
     )
-    _check(tables, rows, faults)
+    check_tables(tables, rows, faults)
     problems = faults.in_order()
     scenario = None if any(problem.stops for problem in problems) else build_scenario(rows)
     return DataSet(scenario, problems, _name(path), "" if scenario is None else scenario_sha256(scenario))
+
+
+def read_parts(path: Path, places_required: bool, faults: Faults) -> tuple[dict[str, Table], Rows]:
+    """Read the tables of a data set and their rows, which are not placed yet nor held against each other."""
+    tables = _read_tables(path, faults)
+    for table in tables.values():
+        tell_columns(table, places_required, faults)
+    policy = make_policy(_entries(path, tables, faults), faults)
+    return tables, _read_all(tables, policy, faults)
 
 
 def _name(path: Path) -> str:
@@ -133,13 +138,14 @@ def _read_all(tables: dict[str, Table], policy: Policy, faults: Faults) -> Rows:
     )
 
 
-def _postcodes(
+def places_by_postcode(
     path: Path,
     given: Path | None,
     tables: dict[str, Table],
     rows: Sequence[Sequence[PlaceRow]],
     faults: Faults,
 ) -> dict[str, Place] | None:
+    """Find the places of the postcodes that some rows name; ``None`` where there is no postcode table."""
     wanted = wanted_postcodes(rows)
     found: list[Table] = []
     own = postcodes_file(path) if path.is_dir() else None
@@ -161,7 +167,7 @@ def _only(sheet: Table, wanted: frozenset[str]) -> Table:
     return dataclasses.replace(sheet, rows=tuple(row for row in sheet.rows if row[0] in kept))
 
 
-def _check(tables: dict[str, Table], rows: Rows, faults: Faults) -> None:
+def check_tables(tables: dict[str, Table], rows: Rows, faults: Faults) -> None:
     """Check rows against each other and tables against each other."""
     check_ids(tables, {PUPILS: rows.pupils, SCHOOLS: rows.schools, VEHICLES: rows.vehicles}, faults)
     pupils = known_ids(tables.get(PUPILS), rows.pupils)

@@ -81,6 +81,11 @@ class Faults:
         """Give all problems by file, row and column."""
         return tuple(problem for _, problem in sorted(self._found, key=lambda found: found[0]))
 
+    def of_table(self, file: str, row_below: int) -> tuple[Problem, ...]:
+        """Give the problems of one table above a row, by row and column."""
+        kept = [found for found in self._found if found[0][0] == _FILE_ORDER[file] and found[0][1] < row_below]
+        return tuple(problem for _, problem in sorted(kept, key=lambda found: found[0]))
+
 
 def closest(word: str, known: list[str], at_least: float = 70) -> str | None:
     """Give the known word that a misspelt one most likely means.

@@ -56,16 +56,24 @@ def matrix_from_roads(
     packed = costs(road_map, on_road, on_road, workers, progress)
     rows = np.array([distinct[place] for place in places], dtype=np.int64)
     milliseconds, decimetres = (values[np.ix_(rows, rows)] for values in unpack(packed))
-    speeds = road_map.speeds
-    day = speeds.pessimistic if pessimistic else Fraction(1)
+    morning, afternoon = seconds_on(road_map, milliseconds, pessimistic)
     return Matrix(
         ids=tuple(places_of(scenario)),
-        seconds=_seconds(milliseconds, day),
+        seconds=morning,
         metres=to_metres(decimetres),
-        seconds_pm=_seconds(milliseconds, day * speeds.afternoon),
-        minibus_factor=speeds.minibus,
+        seconds_pm=afternoon,
+        minibus_factor=road_map.speeds.minibus,
         name=name_of(road_map, pessimistic),
     )
+
+
+def seconds_on(
+    road_map: RoadMap, milliseconds: NDArray[np.int64], pessimistic: bool
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give the whole seconds of the morning and of the afternoon, on a usual day or on a pessimistic one."""
+    speeds = road_map.speeds
+    day = speeds.pessimistic if pessimistic else Fraction(1)
+    return _seconds(milliseconds, day), _seconds(milliseconds, day * speeds.afternoon)
 
 
 def name_of(road_map: RoadMap, pessimistic: bool) -> str:
