@@ -162,7 +162,7 @@ def _join_run(
             if blink > 0.0 and draw(random) < blink:
                 continue
             if search.prune:
-                added = _added_metres(problem, sequence, start, end, first, second, pupil, called >= 0, way)
+                added = added_metres(problem, sequence, start, end, first, second, pupil, called >= 0, way)
                 if search.present + added * search.rate >= best:
                     continue
             if called >= 0:
@@ -208,9 +208,10 @@ def _session_score(problem: Arrays, work: Work, way: int, kind: int, tokens: int
 
 
 @compiled
-def _added_metres(
+def added_metres(
     problem: Arrays, sequence: Ints, start: int, end: int, first: int, second: int, pupil: int, called: bool, way: int
 ) -> float:
+    """Give the metres that a pupil adds to a run at a position, and their school where it is not called at yet."""
     here = problem.pupil[pupil, HOME]
     school = problem.school[problem.pupil[pupil, SCHOOL], ROW]
     before = _row(problem, sequence[first - 1]) if first > start else -1

@@ -197,7 +197,7 @@ def price_route(
             token = sequences[way, at]
             if 0 <= token < len(problem.pupil) and problem.pupil[token, NO_MINIBUS]:
                 barred = True
-        if not _in_locked_order(problem, sequences[way], tokens[way], way):
+        if not in_locked_order(problem, sequences[way], tokens[way], way):
             return IMPOSSIBLE, -1, 0.0
     apart = _apart(problem, sequences, tokens)
     same_times = problem.rules[LAYER + 2 * 1 + AM] == problem.rules[LAYER + 2 * 0 + AM]
@@ -290,7 +290,8 @@ def _price_kind(problem: Arrays, work: Work, classes: int, kind: int, minibus: i
 
 
 @compiled
-def _in_locked_order(problem: Arrays, sequence: Ints, tokens: int, way: int) -> bool:
+def in_locked_order(problem: Arrays, sequence: Ints, tokens: int, way: int) -> bool:
+    """Tell whether a session calls for pupils in the order that a lock holds them to."""
     before = -1
     for at in range(tokens):
         token = sequence[at]

@@ -46,10 +46,10 @@ def resumed(
     work, taken = make_work(), set[int]()
     routes: list[Drawn] = []
     for route in plan.routes:
-        sessions = _sessions(problem, route, token)
+        sessions = sessions_of(problem, route, token)
         riders = frozenset(one for session in sessions for one in session if 0 <= one < len(problem.pupil))
         slot = slots.get(route.route_id, -1)
-        if not riders or riders & taken or not _whole(problem, sessions, riders, slot):
+        if not riders or riders & taken or not is_whole(problem, sessions, riders, slot):
             continue
         sequences, tokens = _columns(sessions)
         # Only its own type of vehicle, so that no route takes what a later one has and needs.
@@ -71,7 +71,7 @@ def resumed(
     return Incumbent(tuple(routes), tuple(pupil for pupil in everyone if pupil not in taken))
 
 
-def _sessions(problem: Arrays, route: Route, token: dict[str, int]) -> tuple[list[int], list[int]]:
+def sessions_of(problem: Arrays, route: Route, token: dict[str, int]) -> tuple[list[int], list[int]]:
     """Write a route's day as the search does: one order for each session, whoever travels on which weekday."""
     morning, afternoon = (
         [
@@ -110,7 +110,7 @@ def _joined(runs: Iterable[Sequence[Sequence[int]]]) -> list[int]:
     return session
 
 
-def _whole(problem: Arrays, sessions: tuple[list[int], list[int]], riders: frozenset[int], slot: int) -> bool:
+def is_whole(problem: Arrays, sessions: tuple[list[int], list[int]], riders: frozenset[int], slot: int) -> bool:
     """Tell whether a route fits the search's arrays, and has all rides of pupils who may share it."""
     rides = {
         (way, pupil) for way in range(len(sessions)) for pupil in riders if problem.pupil[pupil, DAYS + way]
