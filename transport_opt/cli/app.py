@@ -7,6 +7,7 @@ from transport_opt.cli.comparing import compare
 from transport_opt.cli.inviting import invite
 from transport_opt.cli.judging import audit, check
 from transport_opt.cli.keeping import backup, check_store, erase, restore
+from transport_opt.cli.placing import place
 from transport_opt.cli.planning import baseline, plan
 from transport_opt.cli.road_maps import roads
 from transport_opt.cli.serving import serve, worker
@@ -41,6 +42,7 @@ for command in (
     audit,
     baseline,
     compare,
+    place,
     serve,
     worker,
     invite,

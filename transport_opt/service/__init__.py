@@ -7,6 +7,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     baseline   today's routes.csv -> the same prices and the same audit
     audit      anyone's plan.json -> findings, and the money worked out again
     compare    two or more plans of one data set -> lines that add up
+    place, accept   a plan, rows of pupils -> offers with their effects -> the plan with what is taken
     write_times   travel times on a road map -> matrix.npz
     write_papers   a plan -> workbook, map, run sheets
     build_roads, download_roads, list_roads   road maps
@@ -18,6 +19,7 @@ gives, and `bound_for` on what `plan_for` gives.
 """
 
 from transport_opt.compare import Budget
+from transport_opt.place import PENCE_PER_MILE, Asked
 from transport_opt.reports.comparison_files import COMPARISON_KINDS
 from transport_opt.reports.comparison_json import comparison_to_json
 from transport_opt.roads import BuildReport
@@ -26,6 +28,16 @@ from transport_opt.service.comparing import Compared, compare, comparison_rows, 
 from transport_opt.service.inviting import invite_from_here
 from transport_opt.service.keeping import backup_store, check_store, erase_before, erase_pupil, restore_store
 from transport_opt.service.papers import Papers, write_papers
+from transport_opt.service.placing import (
+    Accepted,
+    Placed,
+    accept,
+    accepted_rows,
+    accepted_words,
+    place,
+    placed_rows,
+    placed_words,
+)
 from transport_opt.service.plans import (
     Answer,
     MoneyFault,
@@ -50,7 +62,10 @@ from transport_opt.store import Erased
 
 __all__ = [
     "COMPARISON_KINDS",
+    "PENCE_PER_MILE",
+    "Accepted",
     "Answer",
+    "Asked",
     "Budget",
     "BuildReport",
     "Checked",
@@ -60,12 +75,16 @@ __all__ = [
     "MoneyFault",
     "Papers",
     "Params",
+    "Placed",
     "Progress",
     "Question",
     "Roads",
     "Settings",
     "TravelTimes",
     "Verdict",
+    "accept",
+    "accepted_rows",
+    "accepted_words",
     "audit",
     "audit_for",
     "backup_store",
@@ -87,6 +106,9 @@ __all__ = [
     "list_roads",
     "money_words",
     "paid_today",
+    "place",
+    "placed_rows",
+    "placed_words",
     "plan",
     "plan_for",
     "pose",
