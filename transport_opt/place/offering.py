@@ -127,7 +127,11 @@ def _notional(standing: Standing, changed: Iterable[str]) -> int:
     friends = {
         other for one in aboard & standing.scenario.pupil.keys() for other in standing.scenario.pupil[one].keep_with
     }
-    routes = tuple(route for route in standing.plan.routes if route.route_id in names or route.pupil_ids & friends)
+    routes = tuple(
+        route
+        for route in standing.plan.routes
+        if route.route_id in names or (friends and not friends.isdisjoint(route.pupil_ids))
+    )
     concerned = {one for route in routes for one in route.pupil_ids}
     pupils = tuple(standing.scenario.pupil[one] for one in sorted(concerned & standing.scenario.pupil.keys()))
     scenario = replace(standing.scenario, pupils=pupils)

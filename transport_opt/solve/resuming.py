@@ -96,6 +96,10 @@ def _joined(runs: Iterable[Sequence[Sequence[int]]]) -> list[int]:
     """Put the runs of a session one after the other; empty where their weekdays contradict each other."""
     session: list[int] = []
     for dated in runs:
+        if len(dated) == 1 and len(set(dated[0])) == len(dated[0]):
+            # Most runs are the same on every weekday.
+            session += [*([BREAK] if session else []), *dated[0]]
+            continue
         before = TopologicalSorter[int]()
         for calls in dated:
             for call in calls:

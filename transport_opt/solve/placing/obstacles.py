@@ -10,7 +10,7 @@ from transport_opt.model import Assistant, Direction, Pupil, Reason, Route, Scen
 from transport_opt.model.policy import own_assistants
 from transport_opt.model.units import WEEKDAY_NAMES, clock
 from transport_opt.solve.arrays import DIRECTIONS
-from transport_opt.solve.columns import BREAK
+from transport_opt.solve.columns import BREAK, DAYS
 from transport_opt.solve.placing.opening import Opened
 
 SESSION = {Direction.AM: "in the morning", Direction.PM: "in the afternoon"}
@@ -78,11 +78,19 @@ class Trial:
         found: dict[tuple[Direction, tuple[int, ...]], tuple[Direction, int, tuple[Pupil | School, ...]]] = {}
         for way, direction in enumerate(DIRECTIONS):
             for tokens in _split(self.sessions[way]):
-                for day in self.pupil.days(direction) if self.number in tokens else ():
+                for day in self._telling_days(tokens, way) if self.number in tokens else ():
                     called = self._called(tokens, direction, day)
                     if (direction, called) not in found:
                         found[direction, called] = direction, day, self._calls(called)
         return tuple(found.values())
+
+    def _telling_days(self, tokens: Sequence[int], way: int) -> list[int]:
+        """List the weekdays that the pupil rides; one is enough where everybody rides on the same."""
+        masks = self.opened.problem.pupil[:, DAYS + way]
+        mine = int(masks[self.number])
+        days = [day for day in range(5) if mine >> day & 1]
+        alike = all(masks[token] == mine for token in tokens if token < len(masks))
+        return days[:1] if alike else days
 
     def _called(self, tokens: Sequence[int], direction: Direction, day: int) -> tuple[int, ...]:
         scenario = self.opened.scenario
