@@ -39,7 +39,7 @@ from transport_opt.model import (
     TodaysRun,
 )
 from transport_opt.place import Asked, OfferKind, PassedOver, Placing, place, standing
-from transport_opt.place.words import placing_words
+from transport_opt.place.words import placing_words, telling_words
 
 
 def joining(newcomer: Pupil, plan: Plan, here: World, **asked: Any) -> Placing:
@@ -301,3 +301,25 @@ def test_a_route_moves_to_where_a_bay_is_free() -> None:
     best = joining(newcomer, plan, here).offers[0]
 
     assert hard(here, best.plan) == []
+
+
+def test_a_route_that_the_search_could_not_have_made_is_passed_over_and_said() -> None:
+    newcomer = pupil("P4", 3)
+    here = with_newcomer(newcomer)
+    one_way = Plan((route(morning(here)),))
+    over = reason_of(joining(newcomer, one_way, here))
+
+    assert over.reason is not None
+    assert over.reason.code == "as-it-stands"
+    assert "carries somebody one way only" in over.reason.message
+
+
+def test_days_are_told_where_they_are_not_every_day() -> None:
+    newcomer = pupil("P4", 3, am_days=Days(1), pm_days=Days(0))
+    here = with_newcomer(newcomer)
+    best = joining(newcomer, shared_car(here), here).offers[0]
+    words = telling_words(best.told, best.schools)
+
+    assert "  P1, morning (M----): home 08:29 instead of 08:31, school 08:47." in words
+    assert "  P4, morning (M----): route R001, from 08:36, at school 08:47, 9 min aboard." in words
+    assert not any(line.startswith("  P3, morning") for line in words)

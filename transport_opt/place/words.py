@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from transport_opt.model import Direction
-from transport_opt.model.units import EVERY_DAY, Days, clock, half_up, pounds
+from transport_opt.model.units import EVERY_DAY, Days, clock, pounds
 from transport_opt.place.values import Effect, Offer, OfferKind, PassedOver, Placing, SchoolCall
 
 NAMED = 8
@@ -68,14 +68,17 @@ def _way(offer: Offer) -> str:
 
 
 def _ride(effect: Effect) -> str:
+    return f"in the {SESSION[effect.direction]}{_days(effect.days)} {_clocks(effect)}"
+
+
+def _clocks(effect: Effect) -> str:
     ride = effect.after
     if ride is None:
         return "no more"
     home, school = clock(ride.home), clock(ride.school)
-    times = (
-        f"from {home}, at school {school}" if effect.direction is Direction.AM else f"from school {school}, home {home}"
-    )
-    return f"in the {SESSION[effect.direction]}{_days(effect.days)} {times}, {_minutes(ride.aboard)} aboard"
+    morning = effect.direction is Direction.AM
+    times = f"from {home}, at school {school}" if morning else f"from school {school}, home {home}"
+    return f"{times}, {_minutes(ride.aboard)} aboard"
 
 
 def _added(longer: Sequence[Effect]) -> str:
@@ -156,7 +159,7 @@ def _times(effect: Effect) -> str:
     if effect.after is None:
         return "does not ride any more"
     if effect.before is None:
-        return f"route {effect.after.route_id}, {_ride(effect).split(' ', 3)[3]}"
+        return f"route {effect.after.route_id}, {_clocks(effect)}"
     parts = [
         f"home {_moved(effect.before.home, effect.after.home)}",
         f"school {_moved(effect.before.school, effect.after.school)}",
@@ -179,7 +182,7 @@ def _days(days: Days) -> str:
 
 
 def _minutes(seconds: int) -> str:
-    return f"{half_up(seconds) // 60} min" if seconds % 60 == 0 else f"{seconds / 60:.1f} min"
+    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds / 60:.1f} min"
 
 
 def _signed(pence: int) -> str:

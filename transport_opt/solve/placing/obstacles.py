@@ -37,8 +37,11 @@ def by_company(pupil: Pupil, route: Route) -> Reason | None:
 
 def as_it_stands(route: Route) -> Reason:
     """Tell of a route that the search could not have made."""
-    message = "Breaks a rule as it stands, or carries somebody one way only, so that nobody can be added to it."
-    return Reason("as-it-stands", message, f"Audit the plan and mend route {route.route_id} first.")
+    message = (
+        "Breaks a rule as it stands, carries somebody one way only, or has its runs in another order on some weekdays; "
+        "nobody can be added to such a route."
+    )
+    return Reason("as-it-stands", message, f"Audit the plan, and mend route {route.route_id} if it breaks a rule.")
 
 
 def no_bay(schools: Sequence[School]) -> Reason:
