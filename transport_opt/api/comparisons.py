@@ -22,7 +22,7 @@ part = APIBlueprint("comparisons", __name__, tag="Plans")
     description="comparison.json, comparison.pdf, comparison.html or comparison.xlsx: a plan and others of the same "
     "data set, priced and audited by the travel times of the first. Viewers get what is marked for publication; for "
     "planners pupils have other names, unless they ask for identifiers, which is noted.",
-    responses={200: "The file", 404: "Not found", 422: "Validation error"},
+    responses={200: "The file", 404: "Not found", 422: "Validation error", 503: "Busy"},
 )
 @needs(Role.VIEWER)
 def compared(plan_id: str, name: str, asked: ComparisonQuery) -> Response:

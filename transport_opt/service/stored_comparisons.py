@@ -10,9 +10,10 @@ from transport_opt.errors import NotThereError, UnreadableInputError
 from transport_opt.reports.comparison_files import COMPARISON_KINDS
 from transport_opt.service.masks import Pseudonyms
 from transport_opt.service.plans import audited
-from transport_opt.service.questions import question_of
-from transport_opt.service.stored_papers import MAKING, Paper
+from transport_opt.service.posed import posed
+from transport_opt.service.stored_papers import Paper
 from transport_opt.service.stored_plans import plan_of
+from transport_opt.service.turns import a_turn
 from transport_opt.store import PlanRecord, Store
 
 MEDIA_TYPES = {
@@ -62,7 +63,7 @@ def stored_comparison(
             "Leave them out, or plan the same data set again.",
             "others",
         )
-    question = question_of(store, scenarios[0], roads)
+    question = posed(store, scenarios[0], roads)
     ruled = [audited(question, plan, plan.provenance).plan for plan in (plan_of(store, record) for record in records)]
     costs = cost_comparison(question.scenario, list(zip(_names(records), ruled, strict=True)), question.matrix, budget)
     if published:
@@ -107,6 +108,8 @@ def comparison_file(
     ------
     NotThereError
         There is no document of that name.
+    BusyError
+        Too much heavy work is under way.
     UnreadableInputError, PlanFileError
         As `stored_comparison`.
     """
@@ -117,6 +120,6 @@ def comparison_file(
             name,
         )
     ending = Path(name).suffix
-    with MAKING:
+    with a_turn():
         costs = stored_comparison(store, records, roads, budget, published, names)
         return Paper(MEDIA_TYPES[ending], "", COMPARISON_KINDS[ending](costs, made))
