@@ -1,6 +1,7 @@
 """How many pupils change route against the plan before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -29,10 +30,19 @@ def check_change_cap(view: View) -> Iterator[Fault]:
         )
 
 
-def who_changes(before: Plan, now: Plan) -> tuple[frozenset[str], frozenset[str]]:
-    """Tell which pupils ride on another route than before in some session, and who rides in both plans at all."""
+def who_changes(
+    before: Plan, now: Plan, weights: Mapping[str, Fraction] | None = None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Tell which pupils ride on another route than before in some session, and who rides in both plans at all.
+
+    Parameters
+    ----------
+    weights
+        How much each pupil's change weighs: of pairings with as many pupils in common the one in which those stay
+        together who weigh most.
+    """
     rode, rides = _rides_on(before), _rides_on(now)
-    follows = _matched(before.routes, now.routes)
+    follows = _matched(before.routes, now.routes, weights or {})
     shared = rode.keys() & rides.keys()
     changed = frozenset(ride[0] for ride in shared if {follows.get(at, -1) for at in rode[ride]} != rides[ride])
     return changed, frozenset(name for name, _ in shared)
@@ -47,16 +57,19 @@ def _rides_on(plan: Plan) -> RidesOn:
     return rides
 
 
-def _matched(before: tuple[Route, ...], now: tuple[Route, ...]) -> dict[int, int]:
+def _matched(before: tuple[Route, ...], now: tuple[Route, ...], weights: Mapping[str, Fraction]) -> dict[int, int]:
     """Pair each route with the one that continues it, so that the pupils in common are as many as can be.
 
     Route ids are not read: a plan made elsewhere may number its routes afresh.
     """
     groups_now = [route.pupil_ids for route in now]
-    common = np.array([[len(route.pupil_ids & group) for group in groups_now] for route in before], dtype=np.int64)
+    together = [[route.pupil_ids & group for group in groups_now] for route in before]
+    common = np.array([[len(names) for names in row] for row in together], dtype=np.float64)
     if common.size == 0:
         return {}
-    rows, columns = linear_sum_assignment(common, maximize=True)
+    weight = np.array([[float(sum(weights.get(name, 0) for name in names)) for names in row] for row in together])
+    # Whatever the weights, one pupil more in common counts more than all of them.
+    rows, columns = linear_sum_assignment(common + weight / (1.0 + weight.sum()), maximize=True)
     return {int(row): int(column) for row, column in zip(rows, columns, strict=True)}
 
 

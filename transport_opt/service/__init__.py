@@ -53,16 +53,30 @@ from transport_opt.service.plans import (
     save_plan,
 )
 from transport_opt.service.question import Checked, MatrixFile, Question, Roads, TravelTimes, check, pose
+from transport_opt.service.reviewing import (
+    FRONTIER_FILE,
+    FRONTIER_HEADS,
+    Reviewed,
+    frontier_rows,
+    review,
+    review_figures,
+    review_frontier,
+    review_words,
+    save_frontier,
+)
 from transport_opt.service.road_maps import build_roads, download_roads, list_roads, roads_folder
 from transport_opt.service.settings import Settings, read_settings
 from transport_opt.service.travel_times import write_times
 from transport_opt.service.words import money_words, summary
-from transport_opt.solve import Params, Progress
+from transport_opt.solve import SHARES, Params, Progress
 from transport_opt.store import Erased
 
 __all__ = [
     "COMPARISON_KINDS",
+    "FRONTIER_FILE",
+    "FRONTIER_HEADS",
     "PENCE_PER_MILE",
+    "SHARES",
     "Accepted",
     "Answer",
     "Asked",
@@ -78,6 +92,7 @@ __all__ = [
     "Placed",
     "Progress",
     "Question",
+    "Reviewed",
     "Roads",
     "Settings",
     "TravelTimes",
@@ -101,6 +116,7 @@ __all__ = [
     "download_roads",
     "erase_before",
     "erase_pupil",
+    "frontier_rows",
     "gap_percent",
     "invite_from_here",
     "list_roads",
@@ -114,7 +130,12 @@ __all__ = [
     "pose",
     "read_settings",
     "restore_store",
+    "review",
+    "review_figures",
+    "review_frontier",
+    "review_words",
     "roads_folder",
+    "save_frontier",
     "save_plan",
     "summary",
     "write_comparison",

@@ -8,24 +8,32 @@ the same rides.
 import time
 from collections.abc import Callable
 
-import numpy as np
-
 from transport_opt.matrix import Matrix
-from transport_opt.model import Plan, Provenance, Scenario
+from transport_opt.model import Plan, Scenario
 from transport_opt.solve.areas import Area, areas, joined
-from transport_opt.solve.arrays import arrays_of, tied_routes
-from transport_opt.solve.columns import DAYS
-from transport_opt.solve.finish import BAY_TURNS, finish, settle_bays
+from transport_opt.solve.changes import earlier_of
+from transport_opt.solve.finish import BAY_TURNS
+from transport_opt.solve.frontier import SHARES, Step, frontier
 from transport_opt.solve.incumbent import Incumbent
-from transport_opt.solve.locked import locked_routes
-from transport_opt.solve.params import Params, Progress
+from transport_opt.solve.params import Params, Progress, Review
+from transport_opt.solve.posed import posed
 from transport_opt.solve.proof import Proof, prove
-from transport_opt.solve.reasons import rides_to_plan
-from transport_opt.solve.resuming import resumed
 from transport_opt.solve.routing import routed
-from transport_opt.solve.search import Search
 
-__all__ = ["Area", "Params", "Progress", "Proof", "areas", "joined", "prove", "solve"]
+__all__ = [
+    "SHARES",
+    "Area",
+    "Params",
+    "Progress",
+    "Proof",
+    "Review",
+    "Step",
+    "areas",
+    "frontier",
+    "joined",
+    "prove",
+    "solve",
+]
 
 
 KEEPING = 20
@@ -40,6 +48,7 @@ def solve(
     should_stop: Callable[[], bool] | None = None,
     keep: Callable[[Plan], None] | None = None,
     known: Plan | None = None,
+    review: Review | None = None,
 ) -> Plan:
     """Find the cheapest plan there is time for.
 
@@ -54,38 +63,27 @@ def solve(
         can be taken up again.
     known
         A plan that was kept: the search goes on from it, with what `Params.spent` leaves of the time.
+    review
+        An earlier plan, and how many of its pupils may change route: the search begins with it.
 
     Returns
     -------
     Plan
         Timed and not yet priced; everybody is on a route or listed unplaced with reasons.
     """
-    begun = time.monotonic()
-    rides, impossible = rides_to_plan(scenario, matrix)
-    problem = arrays_of(scenario, matrix, rides)
-    locked = locked_routes(scenario, problem)
-    tied = tied_routes(scenario)
-    to_search = locked.rest(problem)
-    search = Search(
-        to_search,
-        params,
-        tied=len(tied),
-        reserved=locked.vehicles(problem),
-        report=progress or (lambda _: None),
-        stopped=should_stop or (lambda: False),
-    )
+    begun, here = time.monotonic(), posed(scenario, matrix)
+    search = here.search(params, progress, should_stop)
+    if review is not None:
+        search.earlier = earlier_of(scenario, here.problem, review.plan, review.share)
+        known = known or review.plan
 
     def written(found: Incumbent, turns: int) -> Plan:
-        settled = settle_bays(scenario, problem, locked, search, found, turns)
-        routes, unplaced = finish(scenario, matrix, problem, to_search, locked, settled, impossible, tied)
-        seconds = round(time.monotonic() - begun + params.spent, 1)
-        return Plan(routes, unplaced, Provenance(seed=params.seed, stop=params.stop, solve_seconds=seconds))
+        return here.written(search, found, time.monotonic() - begun + params.spent, turns)
 
     if keep is not None:
         search.keep = _now_and_then(lambda found: keep(written(found, turns=1)), params.keep_seconds)
-    everyone = tuple(np.flatnonzero(to_search.pupil[:, [DAYS, DAYS + 1]].any(axis=1)).tolist())
-    start = Incumbent((), everyone)
-    before = None if known is None else resumed(scenario, to_search, locked, tied, known, everyone)
+    start = Incumbent((), here.everyone)
+    before = None if known is None else here.taken_up(known)
     found = routed(search, start) if params.search == "ortools" else search.run(start, before)
     return written(found, turns=BAY_TURNS)
 

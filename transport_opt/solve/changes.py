@@ -5,13 +5,13 @@ says which route chosen continues which of before, so that those who stay count 
 `transport_opt.audit.change` judges it: it pairs routes so that the pupils in common are as many as can be.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
@@ -133,13 +133,30 @@ def changed(earlier: Earlier, routes: Sequence[Drawn]) -> int:
     Of pairings with equally many pupils in common the one with the most changes counts: the auditor may take any.
     """
     counted = sum(1 for route in routes for pupil in route.pupils if earlier.route_of[pupil] != NOT_BEFORE)
-    if not earlier.groups or not routes:
-        return counted
-    common = np.array([[len(group & set(route.pupils)) for route in routes] for group in earlier.groups])
-    stays = np.zeros_like(common)
-    for at, route in enumerate(routes):
-        for before, count in Counter(int(earlier.route_of[pupil]) for pupil in route.pupils).items():
-            if before >= 0:
-                stays[before, at] = count
-    pairs = linear_sum_assignment(common * (counted + 1) - stays, maximize=True)
+    stays = staying(earlier, routes)
+    pairs = linear_sum_assignment(in_common(earlier, routes) * (counted + 1) - stays, maximize=True)
     return counted - int(stays[pairs].sum())
+
+
+def in_common(earlier: Earlier, routes: Sequence[Drawn]) -> NDArray[np.int64]:
+    """Count the pupils that each earlier route, down, shares with each route, across."""
+    common = np.zeros((len(earlier.groups), len(routes)), dtype=np.int64)
+    on = _routes_of(routes)
+    for before, group in enumerate(earlier.groups):
+        for pupil in group & on.keys():
+            common[before, on[pupil]] += 1
+    return common
+
+
+def staying(earlier: Earlier, routes: Sequence[Drawn]) -> NDArray[np.int64]:
+    """Count the pupils who would stay if a route, across, continued an earlier one, down."""
+    stays = np.zeros((len(earlier.groups), len(routes)), dtype=np.int64)
+    for at, route in enumerate(routes):
+        for pupil in route.pupils:
+            if earlier.route_of[pupil] >= 0:
+                stays[earlier.route_of[pupil], at] += 1
+    return stays
+
+
+def _routes_of(routes: Sequence[Drawn]) -> dict[int, int]:
+    return {pupil: at for at, route in enumerate(routes) for pupil in route.pupils}

@@ -47,9 +47,9 @@ class Cooling:
         return self.within(done) > KEPT_FROM
 
 
-def cooling_for(params: Params, pupils: int, parts: int) -> Cooling:
-    """Choose how often to cool."""
-    if parts > FEW_PARTS or pupils == 0:
+def cooling_for(params: Params, pupils: int, parts: int, follows: bool = False) -> Cooling:
+    """Choose how often to cool; once where an earlier plan is followed, as each cooling after begins from nothing."""
+    if follows or parts > FEW_PARTS or pupils == 0:
         return Cooling(1)
     if params.iterations is not None:
         afford = params.iterations / (CYCLE_MOVES * pupils)

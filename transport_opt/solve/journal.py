@@ -5,7 +5,7 @@ from transport_opt.solve.columns import AM
 from transport_opt.solve.compiled import compiled
 from transport_opt.solve.gaps import Gaps, changed
 from transport_opt.solve.sequences import copy_sessions, count_calls
-from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
+from transport_opt.solve.state import ABSENT, ABSENT_PENCE, BEYOND_PENCE, Moves, State
 
 
 @compiled
@@ -45,9 +45,30 @@ def change_of(moves: Moves, state: State, absent: int) -> float:
         slot = moves.touched[one]
         change += state.cost[slot] - moves.cost[slot]
     for one in range(moves.counts[0]):
-        if state.route_of[moves.removed[one]] == ABSENT:
+        pupil = moves.removed[one]
+        if state.route_of[pupil] == ABSENT:
             change += ABSENT_PENCE
+        change += strangeness(moves, pupil, state.route_of[pupil]) - strangeness(moves, pupil, moves.home[one])
     return change
+
+
+@compiled
+def is_strange(moves: Moves, pupil: int, slot: int) -> bool:
+    """Tell whether a slot, -1 for none, is another route than the one that a pupil was on in an earlier plan."""
+    was_on = moves.was_on[pupil]
+    return bool(was_on != -1 and (slot < 0 or moves.continues[slot] != was_on))
+
+
+@compiled
+def strangeness(moves: Moves, pupil: int, slot: int) -> float:
+    """Price a slot, -1 for none, by whether the pupil was on it in an earlier plan."""
+    return float(moves.change[pupil]) if is_strange(moves, pupil, slot) else 0.0
+
+
+@compiled
+def beyond(moves: Moves, changed: int) -> float:
+    """Price how many more pupils change than may."""
+    return BEYOND_PENCE * max(0, changed - int(moves.most_changed[0]))
 
 
 @compiled

@@ -1,6 +1,9 @@
 """What a search is told, and what it tells while it runs."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+
+from transport_opt.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,19 @@ class Progress:
     best_pence: int | None
     unplaced: int
     elapsed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A plan that the one searched for is to follow with no more change than allowed.
+
+    Attributes
+    ----------
+    plan
+        The adopted one, or today's routes.
+    share
+        Of the pupils who are in both, how many may change route; the policy's if not given.
+    """
+
+    plan: Plan
+    share: Fraction | None = None

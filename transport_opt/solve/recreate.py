@@ -25,7 +25,7 @@ from transport_opt.solve.columns import (
 from transport_opt.solve.compiled import compiled, draw
 from transport_opt.solve.gaps import Gaps
 from transport_opt.solve.insertion import insert_price
-from transport_opt.solve.journal import become, touch
+from transport_opt.solve.journal import become, beyond, is_strange, strangeness, touch
 from transport_opt.solve.pricing import IMPOSSIBLE, price_route
 from transport_opt.solve.scan import scan
 from transport_opt.solve.sequences import copy_sessions, copy_tokens, with_one, with_run, with_two
@@ -53,6 +53,8 @@ def recreate(
         Whether to price every position of every route instead of the best guess in each.
     """
     _order(problem, moves, random)
+    for one in range(moves.counts[0]):
+        moves.counts[3] -= int(is_strange(moves, moves.removed[one], moves.home[one]))
     for one in range(moves.counts[0]):
         pupil = moves.string[one]
         if every or problem.pupil[pupil, TIED] >= 0:
@@ -91,11 +93,27 @@ def _order(problem: Arrays, moves: Moves, random: NDArray[np.uint64]) -> None:
 
 
 @compiled
-def _fresh_slot(state: State) -> int:
-    fresh = state.tied[0]
-    while fresh < len(state.kind) and state.kind[fresh] >= 0:
-        fresh += 1
-    return int(fresh)
+def _strange_price(moves: Moves, pupil: int, slot: int) -> float:
+    """Price a slot by whether the pupil was on it in an earlier plan, and by how many more may change."""
+    more = (
+        beyond(moves, moves.counts[3] + 1) - beyond(moves, moves.counts[3]) if is_strange(moves, pupil, slot) else 0.0
+    )
+    return strangeness(moves, pupil, slot) + more
+
+
+@compiled
+def _fresh_slot(moves: Moves, state: State, pupil: int) -> int:
+    """Find an empty slot: the one in which the pupil's earlier route goes on, else one in which none does."""
+    fresh, spare = len(state.kind), len(state.kind)
+    for slot in range(state.tied[0], len(state.kind)):
+        if state.kind[slot] >= 0:
+            continue
+        if moves.was_on[pupil] == -1 or moves.continues[slot] == moves.was_on[pupil]:
+            return slot
+        spare = min(spare, slot)
+        if moves.continues[slot] < 0:
+            fresh = min(fresh, slot)
+    return fresh if fresh < len(state.kind) else spare
 
 
 @compiled
@@ -130,8 +148,10 @@ def _place_by_guess(
     tried = _candidates(moves, state, near, pupil)
     for one in range(tried):
         slot = moves.tried[one]
-        gaps.guess[slot] = _judged(problem, gaps, state, pupil, slot, blink, random)
-    least, chosen, kind, duty, price = _on_its_own(problem, work, state, pupil)
+        gaps.guess[slot] = _judged(problem, gaps, state, pupil, slot, blink, random) + _strange_price(
+            moves, pupil, slot
+        )
+    least, chosen, kind, duty, price = _on_its_own(problem, work, moves, state, pupil)
     while True:
         slot, promised = -1, least
         for one in range(tried):
@@ -144,8 +164,9 @@ def _place_by_guess(
         cost, new_kind, new_duty = price_route(
             problem, work, work.sequences[BEST], work.tokens[BEST], state.used, state.kind[slot]
         )
-        if cost - state.cost[slot] < least:
-            least, chosen, kind, duty, price = cost - state.cost[slot], slot, new_kind, new_duty, cost
+        more = cost - state.cost[slot] + _strange_price(moves, pupil, slot)
+        if more < least:
+            least, chosen, kind, duty, price = more, slot, new_kind, new_duty, cost
             copy_sessions(work.sequences[BEST], work.tokens[BEST], work.sequences[CHOSEN], work.tokens[CHOSEN])
     _settle_in(problem, work, gaps, moves, state, pupil, chosen, kind, duty, price)
 
@@ -169,9 +190,11 @@ def _judged(
 
 
 @compiled
-def _on_its_own(problem: Arrays, work: Work, state: State, pupil: int) -> tuple[float, int, int, float, float]:
+def _on_its_own(
+    problem: Arrays, work: Work, moves: Moves, state: State, pupil: int
+) -> tuple[float, int, int, float, float]:
     """Price a route of the pupil's own, written to ``work.sequences[CHOSEN]``."""
-    slot = _fresh_slot(state)
+    slot = _fresh_slot(moves, state, pupil)
     school = problem.pupil[pupil, SCHOOL]
     runs = (problem.pupil[pupil, DAYS + AM] > 0) and state.calls[school] >= state.most_calls[school]
     if slot >= len(state.kind) or runs:
@@ -181,7 +204,7 @@ def _on_its_own(problem: Arrays, work: Work, state: State, pupil: int) -> tuple[
         work.sequences[CHOSEN, way, 0], work.sequences[CHOSEN, way, 1] = lead, tail
         work.tokens[CHOSEN, way] = 2 if problem.pupil[pupil, DAYS + way] else 0
     cost, kind, duty = price_route(problem, work, work.sequences[CHOSEN], work.tokens[CHOSEN], state.used, -1)
-    return cost, slot if cost < IMPOSSIBLE else -1, kind, duty, cost
+    return cost + _strange_price(moves, pupil, slot), slot if cost < IMPOSSIBLE else -1, kind, duty, cost
 
 
 @compiled
@@ -214,14 +237,16 @@ def _place_by_price(
     tied = problem.pupil[pupil, TIED]
     tried = 0 if tied >= 0 else _candidates(moves, state, near, pupil)
     for one in range(-1, tried):
-        slot = moves.tried[one] if one >= 0 else tied if tied >= 0 else _fresh_slot(state)
+        slot = moves.tried[one] if one >= 0 else tied if tied >= 0 else _fresh_slot(moves, state, pupil)
         if slot >= len(state.kind):
             continue
+        strange = _strange_price(moves, pupil, slot)
         cost, new_kind, new_duty = insert_price(
-            problem, work, state, pupil, slot, least, blink if state.kind[slot] >= 0 else 0.0, random
+            problem, work, state, pupil, slot, least - strange, blink if state.kind[slot] >= 0 else 0.0, random
         )
-        if cost - state.cost[slot] < least:
-            least, chosen, kind, duty, price = cost - state.cost[slot], slot, new_kind, new_duty, cost
+        more = cost - state.cost[slot] + strange
+        if more < least:
+            least, chosen, kind, duty, price = more, slot, new_kind, new_duty, cost
             copy_sessions(work.sequences[BEST], work.tokens[BEST], work.sequences[CHOSEN], work.tokens[CHOSEN])
     _settle_in(problem, work, gaps, moves, state, pupil, chosen, kind, duty, price)
 
@@ -231,6 +256,7 @@ def _settle_in(
     problem: Arrays, work: Work, gaps: Gaps, moves: Moves, state: State, pupil: int, slot: int, kind: int, duty: float,
     price: float,
 ) -> None:  # fmt: skip
+    moves.counts[3] += int(is_strange(moves, pupil, slot))
     if slot >= 0:
         touch(gaps, moves, state, slot)
         become(problem, gaps, state, slot, work.sequences[CHOSEN], work.tokens[CHOSEN], price, kind, duty)

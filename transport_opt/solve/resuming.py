@@ -12,7 +12,7 @@ import numpy as np
 
 from transport_opt.model import Plan, Route, Scenario
 from transport_opt.solve.arrays import DIRECTIONS, MOST_TOKENS, UNLIMITED, Arrays, Ints
-from transport_opt.solve.columns import BREAK, CALLS, DAYS, TIED
+from transport_opt.solve.columns import BREAK, CALLS, DAYS, SCHOOL, TIED
 from transport_opt.solve.incumbent import Incumbent
 from transport_opt.solve.locked import Locked, keeps_company, price_alone
 from transport_opt.solve.split import Drawn, schools_called
@@ -76,7 +76,7 @@ def sessions_of(problem: Arrays, route: Route, token: dict[str, int]) -> tuple[l
     morning, afternoon = (
         [
             [
-                [token[stop.place] for stop in run.stops if _rides(problem, token.get(stop.place, -1), way)]
+                _calls(problem, [token[stop.place] for stop in run.stops if stop.place in token], way)
                 for run in route.runs
                 if (run.direction, run.run) == (direction, number)
             ]
@@ -87,9 +87,21 @@ def sessions_of(problem: Arrays, route: Route, token: dict[str, int]) -> tuple[l
     return _joined(morning), _joined(afternoon)
 
 
-def _rides(problem: Arrays, token: int, way: int) -> bool:
-    """Tell whether a call is at a school, or at the home of a pupil whose ride is to be planned."""
-    return token >= len(problem.pupil) or (token >= 0 and bool(problem.pupil[token, DAYS + way]))
+def _calls(problem: Arrays, run: Sequence[int], way: int) -> list[int]:
+    """Keep the homes of pupils who have a ride to their school on this run, and the schools of those.
+
+    Somebody left, or goes to another school than when the plan was made.
+    """
+    pupils = len(problem.pupil)
+    riders = {
+        call for call in run if call < pupils and problem.pupil[call, DAYS + way] and _school(problem, call) in run
+    }
+    schools = {_school(problem, rider) for rider in riders}
+    return [call for call in run if call in (riders if call < pupils else schools)]
+
+
+def _school(problem: Arrays, pupil: int) -> int:
+    return len(problem.pupil) + int(problem.pupil[pupil, SCHOOL])
 
 
 def _joined(runs: Iterable[Sequence[Sequence[int]]]) -> list[int]:

@@ -44,7 +44,8 @@ from transport_opt.solve.columns import (
 from transport_opt.solve.incumbent import Incumbent
 from transport_opt.solve.locked import price_alone
 from transport_opt.solve.neighbours import nearest
-from transport_opt.solve.search import Search, prepare
+from transport_opt.solve.preparing import prepare
+from transport_opt.solve.search import Search
 from transport_opt.solve.split import Drawn
 from transport_opt.solve.timing import Work, make_work
 from transport_opt.solve.town import Offer, Town

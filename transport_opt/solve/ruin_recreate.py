@@ -17,7 +17,7 @@ from transport_opt.solve.compiled import compiled, draw
 from transport_opt.solve.gaps import Gaps, changed
 from transport_opt.solve.handles import held
 from transport_opt.solve.insertion import BLINK
-from transport_opt.solve.journal import begin, change_of, reluctance, take_back, touch
+from transport_opt.solve.journal import begin, beyond, change_of, is_strange, reluctance, strangeness, take_back, touch
 from transport_opt.solve.pricing import IMPOSSIBLE, price_route
 from transport_opt.solve.recreate import recreate
 from transport_opt.solve.sequences import copy_sessions, count_calls, without
@@ -56,23 +56,28 @@ def improve(
     """
     problem, work, gaps, moves = held(problem), held(work), held(gaps), held(moves)
     state, best = held(state), held(best)
-    now, cheapest, news = _total(state, part), _total(best, part), 0
+    now, changed, news = _total(moves, state, part), _changed(moves, state, part), 0
+    lawful = _changed(moves, best, part) <= moves.most_changed[0]
+    cheapest = _total(moves, best, part) if lawful else np.inf
     every = len(part) <= SMALL_PART
     blink = SMALL_BLINK if every else BLINK
     for move in range(-1, iterations):
         before = now
         begin(moves)
+        moves.counts[3] = changed
         _collect_absent(moves, state, part)
         absent = moves.counts[0]
         if move >= 0:
             _ruin(problem, work, gaps, moves, state, part, near, random)
         recreate(problem, work, gaps, moves, state, near, random, blink if move >= 0 else 0.0, every)
         now = before + change_of(moves, state, absent)
-        felt = now + reluctance(moves, state)
+        felt = now + reluctance(moves, state) + beyond(moves, moves.counts[3]) - beyond(moves, changed)
         if move >= 0 and felt >= before - heat * np.log(1.0 - draw(random)):
             take_back(problem, gaps, moves, state)
             now = before
-        elif now < cheapest - 1e-6:
+            continue
+        changed = moves.counts[3]
+        if now < cheapest - 1e-6 and changed <= moves.most_changed[0]:
             cheapest = now
             news += 1
             _copy(state, best)
@@ -80,14 +85,23 @@ def improve(
 
 
 @compiled
-def _total(state: State, part: Ints) -> float:
+def _total(moves: Moves, state: State, part: Ints) -> float:
     cost = 0.0
     for slot in range(len(state.cost)):
         cost += state.cost[slot]
     for one in range(len(part)):
         if state.route_of[part[one]] == ABSENT:
             cost += ABSENT_PENCE
+        cost += strangeness(moves, part[one], state.route_of[part[one]])
     return cost
+
+
+@compiled
+def _changed(moves: Moves, state: State, part: Ints) -> int:
+    count = 0
+    for one in range(len(part)):
+        count += int(is_strange(moves, part[one], state.route_of[part[one]]))
+    return count
 
 
 @compiled

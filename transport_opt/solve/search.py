@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Event
 from typing import Any
 
@@ -12,8 +12,9 @@ import numpy as np
 
 from transport_opt.solve.apart import Shares, groups_apart
 from transport_opt.solve.arrays import Arrays, Ints
-from transport_opt.solve.chains import prepare_chains
-from transport_opt.solve.columns import AM, CALLS, COUNT
+from transport_opt.solve.changes import Earlier, changed
+from transport_opt.solve.columns import CALLS, COUNT
+from transport_opt.solve.continuity import Followed, allowances, better, discontinued, earlier_in, followed, mark
 from transport_opt.solve.cooling import Cooling, cooling_for
 from transport_opt.solve.fleet_mix import FleetTrials
 from transport_opt.solve.gaps import make_gaps
@@ -21,8 +22,9 @@ from transport_opt.solve.incumbent import Incumbent, cheaper, incumbent_of, join
 from transport_opt.solve.neighbours import nearest
 from transport_opt.solve.params import Params, Progress
 from transport_opt.solve.pool import Pool
+from transport_opt.solve.preparing import prepare
 from transport_opt.solve.ruin_recreate import improve
-from transport_opt.solve.scheduling import savings, scheduled
+from transport_opt.solve.scheduling import scheduled
 from transport_opt.solve.select import select
 from transport_opt.solve.split import (
     Drawn,
@@ -35,8 +37,7 @@ from transport_opt.solve.split import (
     share_out,
     state_of,
 )
-from transport_opt.solve.state import RELUCTANCE, copied, make_moves
-from transport_opt.solve.timetable import session_times
+from transport_opt.solve.state import RELUCTANCE, Moves, copied, make_moves
 from transport_opt.solve.timing import make_work
 
 SLICE = 200
@@ -75,6 +76,8 @@ class Search:
         Given the best plan so far, once a round.
     fleet
         Shape (T,): vehicles that the present cooling may use; all there are if none are named.
+    earlier
+        A plan that the search follows; none if nobody minds change.
     """
 
     problem: Arrays
@@ -84,6 +87,7 @@ class Search:
     report: Callable[[Progress], None]
     stopped: Callable[[], bool]
     keep: Callable[[Incumbent], None] = lambda _: None
+    earlier: Earlier | None = None
     started: float = field(default_factory=time.monotonic, init=False)
     pool: Pool = field(default_factory=Pool)
     moves: int = 0
@@ -117,7 +121,7 @@ class Search:
         self.started = time.monotonic() - self.params.spent
         if not start.pupils:
             return start
-        if len(groups) == 1:
+        if len(groups) == 1 or self.earlier is not None:
             return self._together(start, known or start)
         return self._apart(start, known or start, groups)
 
@@ -166,7 +170,7 @@ class Search:
         now = best = known
         pupils = len(start.pupils)
         parts = parts_wanted(pupils)
-        self.cooling = cooling_for(self.params, pupils, parts)
+        self.cooling = cooling_for(self.params, pupils, parts, self.earlier is not None)
         with ThreadPoolExecutor(max_workers=self.params.workers) as threads:
             turn, begun = 0, self.fraction()
             self.choices = max(0, int(CHOICES * (self._spent_share() - CHOOSE_FROM) / (1 - CHOOSE_FROM)))
@@ -174,7 +178,7 @@ class Search:
                 outcomes = self._round(threads, now, best, parts, turn, begun)
                 now = self._scheduled(joined([outcome.now for outcome in outcomes]))
                 candidate = self._scheduled(joined([outcome.best for outcome in outcomes]))
-                best = cheaper(best, candidate)
+                best = self._better(best, candidate)
                 self.moves += sum(outcome.moves for outcome in outcomes)
                 self.pool.add(route for outcome in outcomes for route in outcome.seen)
                 if begun > CHOOSE_FROM + (1 - CHOOSE_FROM) * self.choices / CHOICES and not self.halt.is_set():
@@ -184,6 +188,9 @@ class Search:
                 self.keep(best)
         self._tell("search", best, parts)
         return best
+
+    def _better(self, one: Incumbent, other: Incumbent) -> Incumbent:
+        return cheaper(one, other) if self.earlier is None else better(self.earlier, one, other)
 
     def _cooled(
         self, start: Incumbent, now: Incumbent, best: Incumbent, before: float, done: float
@@ -253,6 +260,7 @@ class Search:
         problem = self._within_fleet()
         parts = cut(problem, now.routes, now.absent, wanted, random)
         shares = share_out(problem, parts, self.reserved)
+        marks = self._marks(now, parts)
         heat = self.cooling.heat(begun)
         budget = self._part_budget(len(parts))
         if self.params.iterations is not None:
@@ -264,9 +272,21 @@ class Search:
         jobs: list[Future[_Outcome]] = []
         for at, (part, limits) in enumerate(zip(parts, shares, strict=True)):
             seed = int(np.random.default_rng([self.params.seed, turn, at]).integers(1 << 62))
-            jobs.append(threads.submit(self._search_part, problem, part, limits, seed, (heat, cooler), budget))
+            jobs.append(
+                threads.submit(self._search_part, problem, part, limits, seed, (heat, cooler), budget, marks[at])
+            )
         self._await(jobs, "search", best)
         return [job.result() for job in jobs]
+
+    def _marks(self, now: Incumbent, parts: Sequence[Part]) -> list[Callable[[Moves], None]]:
+        """Give, for each part, what tells its search which slot continues which earlier route."""
+        earlier = self.earlier
+        if earlier is None:
+            return [lambda _: None] * len(parts)
+        follows = followed(earlier, now.routes)
+        gone, most = discontinued(earlier, follows, parts), allowances(earlier, follows, parts)
+        told = partial(mark, earlier=earlier, tied=self.tied, follows=follows)
+        return [partial(told, part=part, gone=gone[at], most_changed=most[at]) for at, part in enumerate(parts)]
 
     def _chosen(self, threads: ThreadPoolExecutor, best: Incumbent, pupils: int) -> Incumbent:
         """Choose anew among all routes seen, part by part."""
@@ -277,16 +297,28 @@ class Search:
         lanes = min(self.params.workers, len(parts))
         share = np.inf if self.params.iterations is not None else (self.params.seconds or 0.0) * lanes / len(parts)
         effort = min(MOST_EFFORT, CHOOSING * share / CHOICES)
+        follows, slack = self._slack(best)
         jobs: list[Future[Incumbent]] = []
         for part, limits in zip(parts, share_out(self.problem, parts, self.reserved), strict=True):
-            jobs.append(threads.submit(self._choose, part, limits, effort, int(random.integers(10_000))))
+            earlier = (
+                None if self.earlier is None else earlier_in(self.earlier, part, follows, slack * len(part.pupils))
+            )
+            jobs.append(threads.submit(self._choose, part, limits, effort, int(random.integers(10_000)), earlier))
         self._await(jobs, "choosing routes", best)
         return joined([job.result() for job in jobs])
 
-    def _choose(self, part: Part, limits: Limits, effort: float, seed: int) -> Incumbent:
+    def _slack(self, best: Incumbent) -> tuple[Followed, float]:
+        """Tell which earlier routes a plan continues, and how many more changes each pupil's share of the cap is."""
+        if self.earlier is None:
+            return {}, 0.0
+        left = self.earlier.most_changed - changed(self.earlier, best.routes)
+        return followed(self.earlier, best.routes), max(0, left) / max(1, len(best.pupils))
+
+    def _choose(self, part: Part, limits: Limits, effort: float, seed: int, earlier: Earlier | None) -> Incumbent:
         carried = frozenset(pupil for route in part.routes for pupil in route.pupils)
         absent = tuple(pupil for pupil in part.pupils if pupil not in carried)
-        return Incumbent(select(self.problem, part, self.pool.within(carried), limits, effort, seed), absent)
+        pool = self.pool.within(carried)
+        return Incumbent(select(self.problem, part, pool, limits, effort, seed, earlier=earlier), absent)
 
     def _next_fleet(self, best: Incumbent) -> Ints:
         carried = frozenset(pupil for route in best.routes for pupil in route.pupils)
@@ -294,6 +326,8 @@ class Search:
         return self.trials.next(best.routes, self.pool.within(carried), row)
 
     def _scheduled(self, found: Incumbent) -> Incumbent:
+        if self.earlier is not None:
+            return found
         return Incumbent(scheduled(self._within_fleet(), found.routes, self.reserved), found.absent)
 
     def _within_fleet(self) -> Arrays:
@@ -329,11 +363,13 @@ class Search:
         seed: int,
         heat: tuple[float, float],
         budget: tuple[int, float],
+        told: Callable[[Moves], None],
     ) -> _Outcome:
         pupils, problem = np.array(part.pupils, dtype=np.int32), localised(problem, part.pupils)
         state = state_of(problem, part.routes, part.pupils, self.tied, limits)
         best = copied(state)
         memory = make_moves(state, RELUCTANCE if self.fleet is not None else 0.0)
+        told(memory)
         work, gaps = make_work(), make_gaps(state, part.pupils)
         random = np.array([seed], dtype=np.uint64)
         moves, begun, seen = 0, time.monotonic(), list(drawn_routes(state, len(self.problem.pupil)))
@@ -362,15 +398,3 @@ class Search:
                 elapsed=time.monotonic() - self.started,
             )
         )
-
-
-def prepare(problem: Arrays, tied: int, near: Ints) -> None:
-    """Compile the search, the first time on a machine, so that the clock measures searching alone."""
-    nothing = np.zeros(len(problem.rate), dtype=np.int32)
-    state = state_of(problem, (), (), tied, share_out(problem, [Part((), ())], nothing)[0])
-    nobody, random = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.uint64)
-    gaps, moves = make_gaps(state, ()), make_moves(state)
-    improve(problem, make_work(), gaps, moves, state, copied(state), nobody, near, random, 0, 1.0)
-    session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
-    prepare_chains(problem)
-    savings(problem, ())

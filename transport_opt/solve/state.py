@@ -81,6 +81,11 @@ def occupied(state: State) -> NDArray[np.intp]:
     return np.flatnonzero(state.kind >= 0)
 
 
+BEYOND_PENCE = 20_000.0
+"""What each pupil on another route than before costs the search beyond those who may change: more than a ride mostly,
+so that it happens where nothing else can."""
+
+
 class Moves(NamedTuple):
     """What one searching thread remembers of a move, so that it can be taken back.
 
@@ -93,13 +98,21 @@ class Moves(NamedTuple):
     sequences, tokens, cost, kind, duty
         The touched slots as they were.
     counts
-        How many stand in ``removed`` and ``touched``, and the number of the move.
+        How many stand in ``removed`` and ``touched``, the number of the move, and how many are on another route than
+        in an earlier plan.
     ruined
         Shape (R,): the move that took a string from a slot last.
     reluctance
         Shape (P,): pence that leaving each pupil out counts beyond `ABSENT_PENCE`.
     rise
         Shape (1,): pence by which that rises each time.
+    continues
+        Shape (R,): the route of an earlier plan that each slot continues, -1 if none.
+    was_on, change
+        Shape (P,): the route of an earlier plan that each pupil was on, -1 for none, and pence that being on no
+        continuation of it counts.
+    most_changed
+        Shape (1,): pupils who may be on another route than theirs in the best plan.
     """
 
     removed: Ints
@@ -118,10 +131,14 @@ class Moves(NamedTuple):
     tried: Ints
     reluctance: Floats
     rise: Floats
+    continues: Ints
+    was_on: Ints
+    change: Floats
+    most_changed: Ints
 
 
 def make_moves(state: State, rise: float = 0.0) -> Moves:
-    """Allocate a thread's memory of moves.
+    """Allocate a thread's memory of moves, with no earlier plan in it.
 
     Parameters
     ----------
@@ -141,9 +158,13 @@ def make_moves(state: State, rise: float = 0.0) -> Moves:
         cost=np.zeros(slots),
         kind=np.zeros(slots, dtype=np.int32),
         duty=np.zeros(slots),
-        counts=np.zeros(3, dtype=np.int32),
+        counts=np.zeros(4, dtype=np.int32),
         ruined=np.zeros(slots, dtype=np.int32),
         tried=np.zeros(slots, dtype=np.int32),
         reluctance=np.zeros(pupils),
         rise=np.array([rise]),
+        continues=np.full(slots, -1, dtype=np.int32),
+        was_on=np.full(pupils, -1, dtype=np.int32),
+        change=np.zeros(pupils),
+        most_changed=np.array([pupils], dtype=np.int32),
     )
