@@ -53,6 +53,32 @@ class ComparisonQuery(Asked):
         return self
 
 
+Cell = Annotated[str, Field(max_length=2000)]
+Column = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class PlacementAsked(Asked):
+    """Pupils who are new to a plan's data set, or whose school, needs or address changed."""
+
+    pupils: list[dict[Column, Cell]] = Field(
+        min_length=1, max_length=50, description="Each by the columns of pupils.csv, all as text."
+    )
+    ways: int = Field(5, ge=1, le=20, description="Routes to offer each; a new vehicle comes beside them.")
+    budget_pence: int = Field(55, ge=0, le=10_000, description="Of a personal travel budget, a mile.")
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not all(row.get("pupil_id", "").strip() for row in self.pupils):
+            raise ValueError("Each pupil needs a pupil_id; one has none. Give it.")
+        return self
+
+
+class TakingAsked(PlacementAsked):
+    """Pupils to be placed for good."""
+
+    offer: int = Field(1, ge=1, le=100, description="Its number; several pupils are each given their first.")
+
+
 class VersionListQuery(VersionQuery, ListQuery):
     """Which part of a list of which version."""
 
@@ -239,6 +265,21 @@ class Pupils(BaseModel):
 
     items: list[PupilOut]
     next: str | None
+
+
+class Placements(BaseModel):
+    """What is offered for some pupils, in the order in which they are placed, each after the one before."""
+
+    placings: list[dict[str, Any]]
+    notes: list[str]
+
+
+class PlacementTaken(BaseModel):
+    """The next version of a plan, and whom to tell."""
+
+    plan: PlanOut
+    families_to_tell: list[dict[str, Any]]
+    schools_to_tell: list[dict[str, Any]]
 
 
 class Findings(BaseModel):

@@ -63,7 +63,7 @@ def upload_dataset(
         tables=tables,
         matrix_sha256=store.put_matrix(files[MATRIX_FILE]) if MATRIX_FILE in files else None,
         sha256=found.sha256,
-        counts=_counts(found.scenario),
+        counts=counts_of(found.scenario),
         problems=tuple(asdict(problem) for problem in found.problems),
         created_at=now,
         created_by=owner.account_id,
@@ -156,7 +156,8 @@ def _refuse_names(files: Mapping[str, bytes]) -> None:
         )
 
 
-def _counts(scenario: Scenario | None) -> dict[str, int]:
+def counts_of(scenario: Scenario | None) -> dict[str, int]:
+    """Count what is in a data set; all nought where a problem stops the work."""
     parts: Sequence[Sequence[object]] = ((), (), (), ())
     if scenario is not None:
         parts = (scenario.pupils, scenario.schools, scenario.vehicle_types, scenario.todays_routes)

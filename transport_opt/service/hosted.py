@@ -4,6 +4,7 @@ They are apart from `transport_opt.service` so that a command that needs no stor
 """
 
 from transport_opt.compare import Budget
+from transport_opt.place import Asked as PlacingAsked
 from transport_opt.service.access import (
     FRESH,
     LONGEST_LOGIN,
@@ -55,6 +56,7 @@ from transport_opt.service.masks import (
     viewers_route,
     viewers_summary,
 )
+from transport_opt.service.placing import accepted_rows, placed_rows
 from transport_opt.service.posed import posed
 from transport_opt.service.question import Question
 from transport_opt.service.questions import ask
@@ -64,6 +66,7 @@ from transport_opt.service.secrets import Secrets, secrets_of
 from transport_opt.service.security_events import note, tell
 from transport_opt.service.stored_comparisons import comparison_file
 from transport_opt.service.stored_papers import Paper, adopt_plan, paper, pupils_of
+from transport_opt.service.stored_placing import offers_for, take_offer
 from transport_opt.service.stored_plans import Edit, edit_plan
 from transport_opt.service.turns import RETRY_SECONDS, a_turn
 from transport_opt.service.under_way import UnderWay
@@ -107,6 +110,7 @@ __all__ = [
     "Once",
     "Owner",
     "Paper",
+    "PlacingAsked",
     "PlanRecord",
     "Pseudonyms",
     "Question",
@@ -120,6 +124,7 @@ __all__ = [
     "a_turn",
     "accept_dataset",
     "accept_invitation",
+    "accepted_rows",
     "account_for",
     "account_vouched_for",
     "adopt_plan",
@@ -154,9 +159,11 @@ __all__ = [
     "masked_paper",
     "note",
     "note_failure",
+    "offers_for",
     "open_store",
     "open_store_with",
     "paper",
+    "placed_rows",
     "posed",
     "preview",
     "pupils_of",
@@ -166,6 +173,7 @@ __all__ = [
     "secrets_of",
     "set_password",
     "stopped_with",
+    "take_offer",
     "tell",
     "upload_dataset",
     "viewers_faults",

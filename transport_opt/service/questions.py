@@ -80,11 +80,12 @@ def question_of(
     record = store.dataset(scenario.dataset_id)
     with dataset_folder(store, record) as folder:
         kept = store.measured_folder(record.dataset_id)
-        question = pose(folder, _times(store, scenario, roads), None, tell, workers, kept)
+        question = pose(folder, times_of(store, scenario, roads), None, tell, workers, kept)
     return replace(question, name=record.name)
 
 
-def _times(store: Store, scenario: ScenarioRecord, roads: Path) -> TravelTimes:
+def times_of(store: Store, scenario: ScenarioRecord, roads: Path) -> TravelTimes:
+    """Tell where the travel times of a stored question come from."""
     times = scenario.times
     if "matrix" in times:
         return MatrixFile(store.matrix_path(times["matrix"]))

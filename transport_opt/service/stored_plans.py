@@ -128,10 +128,7 @@ def edit_plan(
     BusyError
         Too much is under way.
     """
-    before = store.plan(parent[0])
-    if before.version != parent[1]:
-        known = store.plan(*parent) if parent[1] < before.version else before
-        raise _changed(store, known, before)
+    before = version_meant(store, parent)
     with a_turn():
         made_from = store.made_from({before.scenario_id}).get(before.scenario_id, "")
         before = store.plan(*parent)  # as it is now that the turn has come
@@ -143,10 +140,28 @@ def edit_plan(
     try:
         return store.edit_plan(parts.record, parts.routes, parent, made_from)
     except ChangedError as error:
-        newest = store.plan(parent[0])
-        if newest.version == before.version:
+        if store.plan(parent[0]).version == before.version:
             raise  # its data set has changed
-        raise _changed(store, before, newest) from error
+        raise changed_meanwhile(store, before) from error
+
+
+def version_meant(store: Store, parent: tuple[str, int]) -> PlanRecord:
+    """Give a plan whose newest version is the one that is meant.
+
+    Raises
+    ------
+    ChangedError
+        It is not: somebody made another version.
+    """
+    newest = store.plan(parent[0])
+    if newest.version == parent[1]:
+        return newest
+    raise _changed(store, store.plan(*parent) if parent[1] < newest.version else newest, newest)
+
+
+def changed_meanwhile(store: Store, before: PlanRecord) -> ChangedError:
+    """Tell how the newest version of a plan differs from one before."""
+    return _changed(store, before, store.plan(before.plan_id))
 
 
 def _changed(store: Store, before: PlanRecord, newest: PlanRecord) -> ChangedError:
