@@ -86,7 +86,7 @@ def test_what_a_view_does_and_the_role_it_needs_go_together(world: World) -> Non
         wanted = needs_of(world.app.view_functions[endpoint])
         if wanted is None or method == "HEAD":
             continue
-        data = path.split("/")[1] in {"datasets", "plans", "jobs", "roads", "baselines", "audits"}
+        data = path.split("/")[1] in {"datasets", "plans", "jobs", "roads", "baselines", "audits", "reviews"}
         if data:
             assert wanted.role is (Role.VIEWER if method == "GET" else Role.PLANNER), (method, path)
         elif path.startswith("/accounts"):

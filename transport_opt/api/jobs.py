@@ -44,7 +44,8 @@ def found(job_id: str) -> JobRecord:
     return theirs(desk().store.job, job_id, "job")
 
 
-def _asked(times: Times, kind: str, params: dict[str, Any], given: bytes | None = None) -> Any:
+def ask_for(times: Times, kind: str, params: dict[str, Any], given: bytes | None = None) -> Any:
+    """Ask for a job of a kind, and answer that it is accepted."""
     here = desk()
     dataset = datasets.found(times.dataset_id)
     scenario = service.ask(here.store, dataset, times.times(), here.roads, here.clock())
@@ -71,7 +72,7 @@ def accepted_before(job_id: str) -> Any:
 def plan(asked: PlanAsked) -> Any:
     """Ask for a plan; the job that is answered tells how far it is and, at the end, the plan's id."""
     params = asked.model_dump(include={"seconds", "iterations", "bound_seconds", "seed"})
-    return _asked(asked, "plan", params)
+    return ask_for(asked, "plan", params)
 
 
 @part.post("/baselines")
@@ -82,7 +83,7 @@ def plan(asked: PlanAsked) -> Any:
 @needs(Role.PLANNER)
 def baseline(asked: Times) -> Any:
     """Ask for today's routes to be timed, priced and audited."""
-    return _asked(asked, "baseline", {})
+    return ask_for(asked, "baseline", {})
 
 
 @part.post("/audits")
@@ -93,7 +94,7 @@ def baseline(asked: Times) -> Any:
 @needs(Role.PLANNER)
 def audit(asked: AuditAsked) -> Any:
     """Ask for somebody's plan to be judged by every rule."""
-    return _asked(asked, "audit", {}, json.dumps(asked.plan).encode())
+    return ask_for(asked, "audit", {}, json.dumps(asked.plan).encode())
 
 
 @part.get("/jobs")

@@ -79,6 +79,13 @@ class TakingAsked(PlacementAsked):
     offer: int = Field(1, ge=1, le=100, description="Its number; several pupils are each given their first.")
 
 
+class ChangesQuery(VersionQuery):
+    """Which plan came before, and which versions."""
+
+    before: str = Field(max_length=40, description="The earlier plan's id.")
+    before_version: int | None = Field(None, ge=1, le=2**31 - 1, description="The newest unless given.")
+
+
 class VersionListQuery(VersionQuery, ListQuery):
     """Which part of a list of which version."""
 
@@ -101,14 +108,13 @@ class Times(Asked):
         return {"roads": self.roads, "pessimistic": self.pessimistic, "closed": self.closed}
 
 
-class PlanAsked(Times):
-    """A plan that somebody asks for."""
+class Searched(Times):
+    """What is searched for, and how long."""
 
     seconds: float | None = Field(None, ge=0.1, le=MOST_SECONDS, description="How long to search; 60 unless told.")
     iterations: int | None = Field(
         None, ge=1, le=MOST_MOVES, description="Stop by moves instead: the same seed gives the same plan."
     )
-    bound_seconds: float | None = Field(None, ge=0, le=MOST_SECONDS, description="How long to prove a lower bound.")
     seed: int = Field(1, ge=0, le=2**31 - 1)
 
     @model_validator(mode="after")
@@ -116,6 +122,22 @@ class PlanAsked(Times):
         if self.seconds is not None and self.iterations is not None:
             raise ValueError("A search stops by seconds or by iterations; both are given. Leave one out.")
         return self
+
+
+class PlanAsked(Searched):
+    """A plan that somebody asks for."""
+
+    bound_seconds: float | None = Field(None, ge=0, le=MOST_SECONDS, description="How long to prove a lower bound.")
+
+
+class ReviewAsked(Searched):
+    """A plan of this term's pupils that follows an earlier one."""
+
+    earlier_plan_id: str = Field(max_length=40, description="Last term's plan, or today's routes as a baseline.")
+    earlier_version: int | None = Field(None, ge=1, le=2**31 - 1, description="The newest unless given.")
+    max_changed_percent: float | None = Field(
+        None, ge=0, le=100, description="Of the pupils in both, how many may change route; the policy's unless given."
+    )
 
 
 class AuditAsked(Times):
@@ -174,7 +196,7 @@ class JobOut(BaseModel):
     """Work that was asked for."""
 
     job_id: str
-    kind: Literal["plan", "baseline", "audit"]
+    kind: Literal["plan", "baseline", "audit", "review"]
     state: Literal["queued", "running", "succeeded", "failed", "cancelled", "stopped"]
     stage: str
     done: float
@@ -198,7 +220,7 @@ class PlanOut(BaseModel):
     plan_id: str
     version: int
     parent_version: int | None
-    kind: Literal["plan", "baseline", "audit", "edit"]
+    kind: Literal["plan", "baseline", "audit", "review", "edit"]
     name: str
     dataset_id: str | None = None
     scenario_id: str
@@ -280,6 +302,17 @@ class PlacementTaken(BaseModel):
     plan: PlanOut
     families_to_tell: list[dict[str, Any]]
     schools_to_tell: list[dict[str, Any]]
+
+
+class Changes(BaseModel):
+    """Who changes between two plans, by id."""
+
+    continuing: int
+    changed: list[str]
+    changed_percent: float
+    joined: list[str]
+    left: list[str]
+    notional_pence_per_day: int
 
 
 class Findings(BaseModel):

@@ -167,7 +167,7 @@ class Worker:
         """End a job that need not wait for the cluster: with the plan it kept, or without any."""
         known = self._kept(job)
         if job.kind == "plan" and known is not None:
-            finished(self.store, job, question, stopped_with(question, known.content), _now())
+            finished(self.store, job, question, stopped_with(self.store, job, question, known.content), _now())
         else:
             self.store.end_job(job.job_id, "cancelled", _now())
 

@@ -68,6 +68,7 @@ from transport_opt.service.stored_comparisons import comparison_file
 from transport_opt.service.stored_papers import Paper, adopt_plan, paper, pupils_of
 from transport_opt.service.stored_placing import offers_for, take_offer
 from transport_opt.service.stored_plans import Edit, edit_plan
+from transport_opt.service.stored_reviews import change_since
 from transport_opt.service.turns import RETRY_SECONDS, a_turn
 from transport_opt.service.under_way import UnderWay
 from transport_opt.service.web_settings import WebSettings, read_web_settings
@@ -135,6 +136,7 @@ __all__ = [
     "caller_by_login",
     "caller_by_token",
     "change_account",
+    "change_since",
     "comparison_file",
     "configure_logs",
     "drop_second_factor",

@@ -12,16 +12,17 @@ from transport_opt.intake.plan_file import plan_from_json, plan_to_json
 from transport_opt.model import Plan
 from transport_opt.service.datasets import Owner
 from transport_opt.service.drawings import DRAWING, DRAWING_TYPE, packed_drawing
-from transport_opt.service.plans import Answer, finished_by_hand
+from transport_opt.service.plans import Answer, finished_by_hand, stopped_by_hand
 from transport_opt.service.question import Question
 from transport_opt.service.questions import question_of
-from transport_opt.service.stored_plans import parts_of
+from transport_opt.service.reviewing import exact_share, reviewed
+from transport_opt.service.stored_plans import parts_of, plan_bytes
 from transport_opt.service.telling import stages
-from transport_opt.service.working import judge, search, search_area, today
+from transport_opt.service.working import follow, judge, search, search_area, today
 from transport_opt.solve import Area, Params, areas, joined
 from transport_opt.store import NO_PAPERS, Checkpoint, JobRecord, Once, Papers, ScenarioRecord, Store, new_id
 
-PLAN, BASELINE, AUDIT = "plan", "baseline", "audit"
+PLAN, BASELINE, AUDIT, REVIEW = "plan", "baseline", "audit", "review"
 ROUNDED = 1e-6
 """Of a round: what sums of fractions of seconds may be short of its end."""
 
@@ -113,6 +114,8 @@ def work_of(
             return judge, (bare, known.content)
         spent = 0.0 if known is None else known.spent
         content = None if known is None else known.content
+        if job.kind == REVIEW:
+            return follow, (bare, _params(job, threads, spent), _earlier(store, job), job.params.get("share"), content)
         return search, (bare, _params(job, threads, spent), job.params.get("bound_seconds"), content)
 
     return call, question
@@ -175,9 +178,25 @@ def joined_areas(contents: Sequence[bytes]) -> bytes:
     return plan_to_json(joined([plan_from_json(content) for content in contents]))
 
 
-def stopped_with(question: Question, content: bytes) -> bytes:
+def stopped_with(store: Store, job: JobRecord, question: Question, content: bytes) -> bytes:
     """Give a plan that a search kept as the answer: priced and audited, with nothing proven of it."""
-    return plan_to_json(finished_by_hand(question, plan_from_json(content)).plan)
+    plan = plan_from_json(content)
+    if job.kind != REVIEW:
+        return plan_to_json(finished_by_hand(question, plan).plan)
+    share, earlier = exact_share(job.params.get("share")), plan_from_json(_earlier(store, job))
+    share = question.scenario.policy.change_cap.share if share is None else share
+    return plan_to_json(reviewed(question, earlier, share, stopped_by_hand(plan)).answer.plan)
+
+
+def _earlier(store: Store, job: JobRecord) -> bytes:
+    """Give the plan file that a review follows.
+
+    Raises
+    ------
+    NotThereError
+        It was deleted since the review was asked for.
+    """
+    return plan_bytes(store, store.plan(str(job.params["earlier_plan_id"]), int(job.params["earlier_version"])))
 
 
 def _params(job: JobRecord, threads: int, spent: float) -> Params:
@@ -193,7 +212,7 @@ def finished(store: Store, job: JobRecord, question: Question, content: bytes, n
     scenario = store.scenario(job.scenario_id)
     owner = Owner(job.account_id, job.council)
     parts = parts_of(answer, scenario, job.kind, str(job.params.get("name") or ""), owner, now, job.job_id)
-    stopped = job.kind == PLAN and store.job(job.job_id).stop_asked
+    stopped = job.kind in {PLAN, REVIEW} and store.job(job.job_id).stop_asked
     state = "stopped" if stopped else "succeeded"
     drawn = _drawn(answer, job.job_id)
     return store.finish_with_plan(job.job_id, state, parts.record, parts.routes, now, drawn)

@@ -176,8 +176,12 @@ def paid_today(today: Answer) -> ModelledAndPaid:
 
 def finished_by_hand(question: Question, bare: Plan) -> Answer:
     """Finish the plan of a search that somebody stopped."""
-    stopped = f"{bare.provenance.stop}, stopped by hand"
-    return _finished(question, replace(bare, provenance=replace(bare.provenance, stop=stopped)))
+    return _finished(question, stopped_by_hand(bare))
+
+
+def stopped_by_hand(bare: Plan) -> Plan:
+    """Note that somebody stopped the search for a plan."""
+    return replace(bare, provenance=replace(bare.provenance, stop=f"{bare.provenance.stop}, stopped by hand"))
 
 
 def _finished(question: Question, bare: Plan) -> Answer:

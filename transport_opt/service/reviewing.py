@@ -16,7 +16,7 @@ from transport_opt.intake.plan_file import read_plan
 from transport_opt.model import Pence, Plan, Scenario
 from transport_opt.model.units import pounds
 from transport_opt.review import Change, change_between, unlawful
-from transport_opt.service.plans import Answer, save_plan
+from transport_opt.service.plans import Answer, save_plan, stopped_by_hand
 from transport_opt.service.question import Question, TravelTimes, pose
 from transport_opt.service.telling import Tell
 from transport_opt.solve import SHARES, Params, Review, frontier, solve
@@ -94,13 +94,16 @@ def review_for(
     params: Params = Params(),  # noqa: B008  (immutable)
     tell: Tell | None = None,
     should_stop: Callable[[], bool] | None = None,
+    keep: Callable[[Plan], None] | None = None,
+    known: Plan | None = None,
 ) -> Reviewed:
-    """Review for a question that is posed already."""
+    """Review for a question that is posed already; `keep` and `known` are `solve`'s."""
     _be_of_these(question, earlier)
     allowed = question.scenario.policy.change_cap.share if share is None else share
-    found = solve(
-        question.scenario, question.matrix, params, tell, should_stop, review=Review(earlier, allowed)
-    )  # fmt: skip
+    asked = Review(earlier, allowed)
+    found = solve(question.scenario, question.matrix, params, tell, should_stop, keep, known, asked)
+    if should_stop is not None and should_stop():
+        found = stopped_by_hand(found)
     return reviewed(question, earlier, allowed, found)
 
 
@@ -215,6 +218,11 @@ def _name(one: Reviewed) -> str:
 
 
 FRONTIER_HEADS = ("may change", "change", "a day", "saved", "routes", "unplaced", "")
+
+
+def exact_share(share: float | None) -> Fraction | None:
+    """Give a share as it was written: 0.1 is a tenth and not the nearest number that a machine has."""
+    return None if share is None else Fraction(repr(share))
 
 
 def _capped(scenario: Scenario, share: Fraction) -> Scenario:

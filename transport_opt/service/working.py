@@ -12,6 +12,7 @@ from transport_opt.intake.plan_file import plan_from_json, plan_to_json
 from transport_opt.model import Plan
 from transport_opt.service.plans import audit_for, baseline_for, plan_for
 from transport_opt.service.question import Question
+from transport_opt.service.reviewing import exact_share, review_for
 from transport_opt.solve import Area, Params, Progress, solve
 
 
@@ -39,23 +40,53 @@ def search(
         The plan file that an earlier attempt kept, after `Params.spent` seconds; a search by moves begins anew, so
         that it gives the same plan however often its worker died.
     """
-    elapsed = params.spent
-    best: tuple[int | None, int | None] = (None, None)
-
-    def tell(told: Progress) -> None:
-        nonlocal elapsed, best
-        elapsed = max(elapsed, told.elapsed)
-        # Stages after the search tell no price; the best plan's stands.
-        best = best if told.best_pence is None else (told.best_pence, told.unplaced)
-        figures = {"best_pence": best[0], "unplaced": best[1], "elapsed": told.elapsed}
-        channel.tell({"stage": told.stage, "fraction": told.fraction, **figures})
-
-    def keep(plan: Plan) -> None:
-        channel.keep(plan_to_json(plan), elapsed)
-
+    told = _Told(channel, params.spent)
     before = None if known is None else plan_from_json(known)
-    answer = plan_for(question, params, tell, channel.stopping, bound_seconds, keep, before)
+    answer = plan_for(question, params, told.tell, channel.stopping, bound_seconds, told.keep, before)
     return plan_to_json(answer.plan)
+
+
+def follow(
+    channel: Channel, question: Question, params: Params, earlier: bytes, share: float | None, known: bytes | None
+) -> bytes:
+    """Make a plan that follows an earlier one.
+
+    Parameters
+    ----------
+    share
+        Of the pupils in both, how many may change route; the policy's if not given.
+    known
+        As in `search`.
+
+    Raises
+    ------
+    UnreadableInputError
+        The earlier plan has no pupil of this data set.
+    """
+    told = _Told(channel, params.spent)
+    before, allowed = None if known is None else plan_from_json(known), exact_share(share)
+    found = review_for(
+        question, plan_from_json(earlier), allowed, params, told.tell, channel.stopping, told.keep, before
+    )
+    return plan_to_json(found.answer.plan)
+
+
+class _Told:
+    """What a search tells and keeps, on its way to whoever asked for it."""
+
+    def __init__(self, channel: Channel, spent: float) -> None:
+        self.channel, self.elapsed = channel, spent
+        self.best: tuple[int | None, int | None] = (None, None)
+
+    def tell(self, told: Progress) -> None:
+        self.elapsed = max(self.elapsed, told.elapsed)
+        # Stages after the search tell no price; the best plan's stands.
+        self.best = self.best if told.best_pence is None else (told.best_pence, told.unplaced)
+        figures = {"best_pence": self.best[0], "unplaced": self.best[1], "elapsed": told.elapsed}
+        self.channel.tell({"stage": told.stage, "fraction": told.fraction, **figures})
+
+    def keep(self, plan: Plan) -> None:
+        self.channel.keep(plan_to_json(plan), self.elapsed)
 
 
 def today(channel: Channel, question: Question) -> bytes:  # noqa: ARG001  (every work has a channel)
