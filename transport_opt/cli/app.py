@@ -9,6 +9,7 @@ from transport_opt.cli.judging import audit, check
 from transport_opt.cli.keeping import backup, check_store, erase, restore
 from transport_opt.cli.placing import place
 from transport_opt.cli.planning import baseline, plan
+from transport_opt.cli.pulling_levers import levers
 from transport_opt.cli.reviewing import review
 from transport_opt.cli.road_maps import roads
 from transport_opt.cli.serving import serve, worker
@@ -43,6 +44,7 @@ for command in (
     audit,
     baseline,
     review,
+    levers,
     compare,
     place,
     serve,

@@ -52,6 +52,8 @@ from transport_opt.service.plans import (
     plan_for,
     save_plan,
 )
+from transport_opt.service.pulling_levers import HEADS as LEVER_HEADS
+from transport_opt.service.pulling_levers import LEVERS_FILE, lever_figures, lever_rows, levers, save_levers
 from transport_opt.service.question import Checked, MatrixFile, Question, Roads, TravelTimes, check, pose
 from transport_opt.service.reviewing import (
     FRONTIER_FILE,
@@ -75,6 +77,8 @@ __all__ = [
     "COMPARISON_KINDS",
     "FRONTIER_FILE",
     "FRONTIER_HEADS",
+    "LEVERS_FILE",
+    "LEVER_HEADS",
     "PENCE_PER_MILE",
     "SHARES",
     "Accepted",
@@ -119,6 +123,9 @@ __all__ = [
     "frontier_rows",
     "gap_percent",
     "invite_from_here",
+    "lever_figures",
+    "lever_rows",
+    "levers",
     "list_roads",
     "money_words",
     "paid_today",
@@ -136,6 +143,7 @@ __all__ = [
     "review_words",
     "roads_folder",
     "save_frontier",
+    "save_levers",
     "save_plan",
     "summary",
     "write_comparison",
