@@ -11,7 +11,7 @@ from worlds import AM, CAR, World, pupil, school, shared_car, three_cars, three_
 from transport_opt.audit import audit
 from transport_opt.matrix import Matrix
 from transport_opt.model import Kind, Lock, LockKind, Pence, Plan, Scenario, TodaysRoute, TodaysRun
-from transport_opt.review import change_between, unlawful
+from transport_opt.review import change_between, unlawful, with_names_kept
 from transport_opt.solve import Params, Review, frontier, solve
 
 MOVES = Params(iterations=600, workers=1)
@@ -126,6 +126,17 @@ def test_who_must_change_because_a_route_breaks_a_rule_is_told_by_route() -> Non
     judged = replace(today, findings=audit(here.scenario, here.matrix, today))
     assert unlawful(judged) == {"R001"}
     assert unlawful(replace(judged, findings=())) == frozenset()
+
+
+def test_a_route_keeps_its_name_and_its_operator_and_a_new_one_is_numbered_on() -> None:
+    here = three_on_a_line()
+    earlier = three_cars(here)
+    named = replace(earlier, routes=tuple(replace(one, operator="Swift") for one in earlier.routes[1:]))
+    (first, second, third) = earlier.routes
+    now = replace(earlier, routes=(third, replace(first, route_id="R001"), replace(second, vehicle_type="BUS")))
+    kept = with_names_kept(here.scenario, named, now)
+    told = [(one.route_id, one.operator, *one.pupil_ids) for one in kept.routes]
+    assert told == [("R003", "Swift", "P3"), ("R004", None, "P1"), ("R002", None, "P2")]
 
 
 def test_a_change_weighs_by_the_days_that_a_pupil_travels() -> None:

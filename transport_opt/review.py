@@ -1,9 +1,10 @@
 """What changes between two plans, pupil by pupil: who is on another route, who joined, who left."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from transport_opt.audit.change import who_changes
+from transport_opt.audit.change import matched, who_changes
 from transport_opt.model import Pence, Plan, Pupil, Scenario
 from transport_opt.model.units import half_up
 
@@ -42,11 +43,39 @@ def change_between(scenario: Scenario, before: Plan, now: Plan) -> Change:
     As for the auditor, routes are paired so that most pupils stay together; of such pairings the one in which those
     stay who need sameness most.
     """
-    changed, both = who_changes(before, now, {name: _weight(pupil) for name, pupil in scenario.pupil.items()})
+    changed, both = who_changes(before, now, _weights(scenario))
     rode, ride = (frozenset(name for route in plan.routes for name in route.pupil_ids) for plan in (before, now))
     price = scenario.policy.change_cap.pence_per_pupil_day
     weighed = sum((_weight(scenario.pupil[name]) for name in changed), Fraction(0))
     return Change(both, changed, ride - rode, rode - ride, Pence(half_up(price * weighed)))
+
+
+def with_names_kept(scenario: Scenario, before: Plan, now: Plan) -> Plan:
+    """Give each route the name of the route that it continues, and its operator if the vehicle type is the same.
+
+    Routes that continue none are numbered on from those before; those that locks name keep their names.
+    """
+    locked = {lock.route_id for lock in scenario.locks}
+    pairs = matched(before.routes, now.routes, _weights(scenario))
+    continued = {
+        at: before.routes[was]
+        for was, at in pairs.items()
+        if before.routes[was].pupil_ids & now.routes[at].pupil_ids and before.routes[was].route_id not in locked
+    }
+    taken = {route.route_id for route in before.routes}
+    number = max((int(found[0]) for name in taken if (found := re.search(r"\d+$", name))), default=0)
+    routes = []
+    for at, route in enumerate(now.routes):
+        was = continued.get(at)
+        if route.route_id in locked:
+            routes.append(route)
+        elif was is None:
+            number += 1
+            routes.append(replace(route, route_id=f"R{number:03d}"))
+        else:
+            operator = was.operator if was.vehicle_type == route.vehicle_type else None
+            routes.append(replace(route, route_id=was.route_id, operator=operator))
+    return replace(now, routes=tuple(routes))
 
 
 def unlawful(plan: Plan) -> frozenset[str]:
@@ -57,6 +86,10 @@ def unlawful(plan: Plan) -> frozenset[str]:
         for route in plan.routes
         if any(where == f"route {route.route_id}" or where.startswith(f"route {route.route_id},") for where in wheres)
     )
+
+
+def _weights(scenario: Scenario) -> dict[str, Fraction]:
+    return {name: _weight(pupil) for name, pupil in scenario.pupil.items()}
 
 
 def _weight(pupil: Pupil) -> Fraction:

@@ -42,7 +42,7 @@ def who_changes(
         together who weigh most.
     """
     rode, rides = _rides_on(before), _rides_on(now)
-    follows = _matched(before.routes, now.routes, weights or {})
+    follows = matched(before.routes, now.routes, weights or {})
     shared = rode.keys() & rides.keys()
     changed = frozenset(ride[0] for ride in shared if {follows.get(at, -1) for at in rode[ride]} != rides[ride])
     return changed, frozenset(name for name, _ in shared)
@@ -57,7 +57,7 @@ def _rides_on(plan: Plan) -> RidesOn:
     return rides
 
 
-def _matched(before: tuple[Route, ...], now: tuple[Route, ...], weights: Mapping[str, Fraction]) -> dict[int, int]:
+def matched(before: tuple[Route, ...], now: tuple[Route, ...], weights: Mapping[str, Fraction]) -> dict[int, int]:
     """Pair each route with the one that continues it, so that the pupils in common are as many as can be.
 
     Route ids are not read: a plan made elsewhere may number its routes afresh.

@@ -4,6 +4,7 @@ import typer
 
 from transport_opt import __version__
 from transport_opt.cli.comparing import compare
+from transport_opt.cli.handing_back import hand_back
 from transport_opt.cli.inviting import invite
 from transport_opt.cli.judging import audit, check
 from transport_opt.cli.keeping import backup, check_store, erase, restore
@@ -44,6 +45,7 @@ for command in (
     audit,
     baseline,
     review,
+    hand_back,
     levers,
     compare,
     place,

@@ -19,12 +19,14 @@ gives, and `bound_for` on what `plan_for` gives.
 """
 
 from transport_opt.compare import Budget
+from transport_opt.intake.plan_file import read_plan
 from transport_opt.place import PENCE_PER_MILE, Asked
 from transport_opt.reports.comparison_files import COMPARISON_KINDS
 from transport_opt.reports.comparison_json import comparison_to_json
 from transport_opt.roads import BuildReport
 from transport_opt.service.bounds import bound_words, gap_percent
 from transport_opt.service.comparing import Compared, compare, comparison_rows, write_comparison
+from transport_opt.service.handing_back import Gone, HandBack, hand_back, hand_back_figures, hand_back_words
 from transport_opt.service.inviting import invite_from_here
 from transport_opt.service.keeping import backup_store, check_store, erase_before, erase_pupil, restore_store
 from transport_opt.service.papers import Papers, write_papers
@@ -89,6 +91,8 @@ __all__ = [
     "Checked",
     "Compared",
     "Erased",
+    "Gone",
+    "HandBack",
     "MatrixFile",
     "MoneyFault",
     "Papers",
@@ -122,6 +126,9 @@ __all__ = [
     "erase_pupil",
     "frontier_rows",
     "gap_percent",
+    "hand_back",
+    "hand_back_figures",
+    "hand_back_words",
     "invite_from_here",
     "lever_figures",
     "lever_rows",
@@ -135,6 +142,7 @@ __all__ = [
     "plan",
     "plan_for",
     "pose",
+    "read_plan",
     "read_settings",
     "restore_store",
     "review",

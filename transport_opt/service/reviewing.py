@@ -15,7 +15,7 @@ from transport_opt.files import write_whole
 from transport_opt.intake.plan_file import read_plan
 from transport_opt.model import Pence, Plan, Scenario
 from transport_opt.model.units import pounds
-from transport_opt.review import Change, change_between, unlawful
+from transport_opt.review import Change, change_between, unlawful, with_names_kept
 from transport_opt.service.plans import Answer, save_plan, stopped_by_hand
 from transport_opt.service.question import Question, TravelTimes, pose
 from transport_opt.service.telling import Tell
@@ -126,10 +126,10 @@ def review_frontier(
 
 
 def reviewed(question: Question, earlier: Plan, share: Fraction | None, bare: Plan) -> Reviewed:
-    """Price a plan, audit it against an earlier one, and tell who changes."""
+    """Name a plan's routes as those they continue, price it, audit it against the earlier plan, tell who changes."""
     scenario, matrix = _capped(question.scenario, Fraction(1) if share is None else share), question.matrix
     origin = replace(bare.provenance, scenario_sha256=question.sha256, roads=matrix.name, version=__version__)
-    priced = replace(price(scenario, matrix, bare), provenance=origin)
+    priced = replace(price(scenario, matrix, with_names_kept(scenario, earlier, bare)), provenance=origin)
     plan = replace(priced, findings=judge(scenario, matrix, priced, earlier))
     before = replace(earlier, findings=judge(question.scenario, matrix, earlier))
     routes = unlawful(before)
