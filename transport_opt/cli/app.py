@@ -15,6 +15,7 @@ from transport_opt.cli.reviewing import review
 from transport_opt.cli.road_maps import roads
 from transport_opt.cli.serving import serve, worker
 from transport_opt.cli.showing import demo
+from transport_opt.cli.tendering import bids, tender
 
 app = typer.Typer(
     name="transport-opt",
@@ -47,6 +48,8 @@ for command in (
     review,
     hand_back,
     levers,
+    tender,
+    bids,
     compare,
     place,
     serve,

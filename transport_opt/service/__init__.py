@@ -70,12 +70,22 @@ from transport_opt.service.reviewing import (
 )
 from transport_opt.service.road_maps import build_roads, download_roads, list_roads, roads_folder
 from transport_opt.service.settings import Settings, read_settings
+from transport_opt.service.tendering import (
+    BID_HEADS,
+    awarded,
+    bid_figures,
+    bid_rows,
+    make_tender,
+    read_bids,
+    save_tender,
+)
 from transport_opt.service.travel_times import write_times
 from transport_opt.service.words import money_words, summary
 from transport_opt.solve import SHARES, Params, Progress
 from transport_opt.store import Erased
 
 __all__ = [
+    "BID_HEADS",
     "COMPARISON_KINDS",
     "FRONTIER_FILE",
     "FRONTIER_HEADS",
@@ -110,9 +120,12 @@ __all__ = [
     "accepted_words",
     "audit",
     "audit_for",
+    "awarded",
     "backup_store",
     "baseline",
     "baseline_for",
+    "bid_figures",
+    "bid_rows",
     "bound_for",
     "bound_words",
     "build_roads",
@@ -134,6 +147,7 @@ __all__ = [
     "lever_rows",
     "levers",
     "list_roads",
+    "make_tender",
     "money_words",
     "paid_today",
     "place",
@@ -142,6 +156,7 @@ __all__ = [
     "plan",
     "plan_for",
     "pose",
+    "read_bids",
     "read_plan",
     "read_settings",
     "restore_store",
@@ -153,6 +168,7 @@ __all__ = [
     "save_frontier",
     "save_levers",
     "save_plan",
+    "save_tender",
     "summary",
     "write_comparison",
     "write_papers",
