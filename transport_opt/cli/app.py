@@ -3,6 +3,7 @@
 import typer
 
 from transport_opt import __version__
+from transport_opt.cli.asking_why import why
 from transport_opt.cli.comparing import compare
 from transport_opt.cli.handing_back import hand_back
 from transport_opt.cli.inviting import invite
@@ -51,6 +52,7 @@ for command in (
     tender,
     bids,
     compare,
+    why,
     place,
     serve,
     worker,

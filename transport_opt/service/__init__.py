@@ -80,6 +80,7 @@ from transport_opt.service.tendering import (
     save_tender,
 )
 from transport_opt.service.travel_times import write_times
+from transport_opt.service.why import why, why_figures, why_words
 from transport_opt.service.words import money_words, summary
 from transport_opt.solve import SHARES, Params, Progress
 from transport_opt.store import Erased
@@ -170,6 +171,9 @@ __all__ = [
     "save_plan",
     "save_tender",
     "summary",
+    "why",
+    "why_figures",
+    "why_words",
     "write_comparison",
     "write_papers",
     "write_times",
