@@ -20,7 +20,7 @@ from transport_opt.solve.search import Search
 
 SHARES = tuple(Fraction(percent, 100) for percent in (0, 5, 10, 15, 25, 50))
 """Of the pupils in both plans, how many may change route at most; beside them one plan is free."""
-FREE = 0.6
+FREE = 0.7
 """Share of the time for the free plan: it has the farthest to go."""
 
 
