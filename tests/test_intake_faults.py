@@ -7,6 +7,7 @@ from intake_world import PUPIL, ROUTE, SCHOOL, VEHICLE, World, as_csv, only, tol
 
 from transport_opt.errors import Problem
 from transport_opt.intake import read_dataset
+from transport_opt.intake.faults import hint
 
 SEEDED: tuple[tuple[str, int, dict[str, str], str, str], ...] = (
     ("pupils", 3, {"school_id": "S9"}, "unknown-school", "goes to school 'S9', which is not in the schools table"),
@@ -178,3 +179,16 @@ def test_locks_of_two_kinds_on_one_route_agree(tmp_path: Path) -> None:
 
     assert found.scenario is not None
     assert told(found, "contradicting-locks") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("P0037", ""),
+        ("P03", " Did you mean 'P0003'?"),
+        ("p0003", " Did you mean 'P0003'?"),
+        ("Q0003", " Did you mean 'P0003'?"),
+    ],
+)
+def test_another_number_is_no_misspelling_and_a_lost_zero_is(written: str, asked: str) -> None:
+    assert hint(written, ["P0001", "P0003"]) == asked

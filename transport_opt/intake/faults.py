@@ -1,5 +1,6 @@
 """Where the problems of a data set are gathered, to be told all at once and in order."""
 
+import re
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -9,6 +10,7 @@ from transport_opt.intake.codes import CODES
 from transport_opt.intake.fields import TABLES, columns_of
 
 _FILE_ORDER = {kind.name: position for position, kind in enumerate(TABLES)}
+DIGITS = re.compile(r"\d+")
 WHOLE_FILE = 0
 """Row of a problem that is the whole file's."""
 
@@ -100,9 +102,19 @@ def closest(word: str, known: list[str], at_least: float = 70) -> str | None:
 
 
 def hint(word: str, known: list[str], at_least: float = 70) -> str:
-    """Ask whether the closest known word is meant, with a space before; empty where none is close."""
+    """Ask whether the closest known word is meant, with a space before; empty where none is close.
+
+    Numbered ids are all alike: P0037 is as close to P0003 as to a dozen others, and a guess would mislead.
+    """
     guess = closest(word, known, at_least)
-    return "" if guess is None else f" Did you mean '{guess}'?"
+    return "" if guess is None or _other_number(word, guess) else f" Did you mean '{guess}'?"
+
+
+def _other_number(word: str, guess: str) -> bool:
+    """Tell whether two ids differ in their numbers alone, beyond zeros that a spreadsheet took off."""
+    if DIGITS.sub("", word) != DIGITS.sub("", guess):
+        return False
+    return [int(run) for run in DIGITS.findall(word)] != [int(run) for run in DIGITS.findall(guess)]
 
 
 def listed(words: list[str], most: int = 12) -> str:
