@@ -1,6 +1,7 @@
 """Placing pupils in the usual world: P1, P2 and P3 ride one car from kilometres 0, 2 and 4 to S1 at kilometre 10."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_larger_vehicle_is_an_offer_with_its_price_where_no_seat_is_left() -> 
     assert best.route is not None
     assert (best.kind, best.route.vehicle_type, best.cash_per_day) == (OfferKind.ROUTE, "MPV", 1300)
     words = " ".join(placing_words(joining(newcomer, shared_car(here), here)))
-    assert "The vehicle becomes a MPV instead of a CAR." in words
+    assert "The vehicle type becomes MPV instead of CAR." in words
     assert "1. Route R001: +£13.00 a day, +£2,470.00 a year." in words
 
 
@@ -138,6 +139,17 @@ def test_a_budget_is_offered_beside_the_ways_and_never_chosen() -> None:
     assert (budget.metres_per_week, budget.per_day, budget.per_year) == (140_000, 957, 190 * 957)
     assert budget.break_even == 0
     assert "only with the parent's consent, so it is never chosen here" in " ".join(placing_words(full_car))
+
+
+@pytest.mark.parametrize("pence_a_mile", [0, -54])
+def test_a_way_that_adds_no_cash_is_not_told_as_pence_a_mile(pence_a_mile: int) -> None:
+    newcomer = pupil("P4", 3)
+    found = joining(newcomer, shared_car(with_newcomer(newcomer)), with_newcomer(newcomer))
+    assert found.budget is not None
+    words = " ".join(placing_words(replace(found, budget=replace(found.budget, break_even=Fraction(pence_a_mile)))))
+
+    assert "The cheapest way adds nothing to the plan's cash, so no budget costs less than it." in words
+    assert "It costs what the cheapest way does at" not in words
 
 
 def test_the_break_even_is_what_makes_the_budget_cost_what_the_best_offer_does() -> None:

@@ -96,7 +96,7 @@ def _vehicle(offer: Offer) -> str:
         return ""
     told = ""
     if before is not None and before.vehicle_type != route.vehicle_type:
-        told += f" The vehicle becomes a {route.vehicle_type} instead of a {before.vehicle_type}."
+        told += f" The vehicle type becomes {route.vehicle_type} instead of {before.vehicle_type}."
     now = _many(route.assistants, "passenger assistant")
     if before is None:
         told += f" {now.capitalize()}."
@@ -116,7 +116,9 @@ def _budget(placing: Placing) -> Iterator[str]:
         f"A personal travel budget at {budget.pence_per_mile}p a mile would be {pounds(budget.per_day)} a day, "
         f"{pounds(budget.per_year)} a year; only with the parent's consent, so it is never chosen here."
     )
-    if budget.break_even is not None:
+    if budget.break_even is not None and budget.break_even <= 0:
+        told += " The cheapest way adds nothing to the plan's cash, so no budget costs less than it."
+    elif budget.break_even is not None:
         told += f" It costs what the cheapest way does at {float(budget.break_even):.1f}p a mile."
     yield told
 
