@@ -141,6 +141,12 @@ def test_the_overspend_is_told_closed_and_open():
     assert "cover £21,633.40 a year by the model in the first plan, 72.1 % of the outturn." in text
 
 
+def test_a_saving_beyond_the_overspend_is_told_to_close_all_of_it():
+    text = pages(to_pdf(compared(Budget(Pence(2_000_000), Pence(3_000_000)))))[0]
+    assert "'plan' saves £12,327.20 a year, which closes the whole overspend of £10,000.00." in text
+    assert "does not close £0.00" not in text
+
+
 def test_an_outturn_within_the_budget_or_below_the_model_is_told():
     text = pages(to_pdf(compared(Budget(Pence(3_000_000), Pence(2_000_000)))))[0]
     assert "The outturn of £20,000.00 is within the budget of £30,000.00: there is no overspend to close." in text

@@ -9,7 +9,9 @@ FACTORS = "UK Government GHG Conversion Factors for Company Reporting 2025 (DESN
 CASH = (
     "Cash is what the rate card in vehicles.csv and policy.toml makes of each route: standing, live miles, dead miles, "
     "hours beyond the included, and assistants, each rounded half up to a penny; a school day is the mean of Monday to "
-    "Friday. Notional pounds weigh comfort in the search; nobody pays them and they are in no total of cash.",
+    "Friday. Dead miles are those between two runs of a vehicle and, where vehicles.csv gives a base, from and to it; "
+    "without a base none are counted before the first stop or after the last. Notional pounds weigh comfort in the "
+    "search; nobody pays them and they are in no total of cash.",
     "Every table of cash adds up to the plan's total to the penny. Vehicle types and operators have whole routes. "
     "Schools and sessions share routes, so their cash is apportioned: standing by pupil journeys; live and dead miles "
     "and extra hours by the time driven, each leg in equal parts for those aboard; assistants by the journeys of the "

@@ -80,6 +80,8 @@ def _closing_words(line: BudgetLine, gap: int) -> str:
         return f"'{line.name}' saves {pounds(line.saving)} a year against the first plan."
     if line.saving <= 0:
         return f"'{line.name}' closes nothing of the overspend: {pounds(line.left)} a year is left open."
+    if line.left == 0:
+        return f"'{line.name}' saves {pounds(line.saving)} a year, which closes the whole overspend of {pounds(gap)}."
     share = half_up((line.share or 0) * 10) / 10
     return (
         f"'{line.name}' closes {pounds(line.closed)} of the overspend, {share:.1f} %, and does not close "
