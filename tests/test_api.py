@@ -246,6 +246,24 @@ def test_every_fault_has_one_shape(
     assert code is None or told[0]["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ({}, "dataset_id: a value is needed; it is missing."),
+        ({"dataset_id": "ds_x", "secnods": 1}, "secnods: there is no such key; leave it out or correct its name."),
+        ({"dataset_id": "ds_x", "seconds": -1}, "seconds: it must be greater than or equal to 0.1; it is not."),
+        ({"dataset_id": "ds_x", "seed": "one"}, "seed: a valid integer is needed; it is a text that is none."),
+        ({"dataset_id": "d" * 41}, "dataset_id: at most 40 letters may be sent; there are more."),
+        (
+            {"dataset_id": "ds_x", "seconds": 1, "iterations": 1},
+            "A search stops by seconds or by iterations; both are given. Leave one out.",
+        ),
+    ],
+)
+def test_what_a_request_lacks_is_told_in_plain_words(client: FlaskClient, sent: dict[str, Any], message: str) -> None:
+    assert faults(client.post(f"{V1}/plans", json=sent), 422)[0]["message"].endswith(message)
+
+
 def test_an_upload_that_is_too_large_is_refused_in_the_same_shape(client: FlaskClient) -> None:
     answer = client.post(f"{V1}/datasets", data=form({"pupils.csv": b"x" * 300_000}))
 

@@ -113,12 +113,16 @@ def test_a_job_ends_in_a_state_that_is_an_end(store: Store, running: JobRecord) 
 
 def test_a_plan_and_the_end_of_its_job_are_one_step(store: Store, running: JobRecord) -> None:
     store.keep_checkpoint(Checkpoint(running.job_id, b"{}", 30.0))
-    plan = a_plan(store.scenario(running.scenario_id))
+    money = {"cash_pence_per_day": 1200, "notional_pence_per_day": 34, "unplaced": 2}
+    plan = replace(a_plan(store.scenario(running.scenario_id)), summary=money)
     ended = store.finish_with_plan(running.job_id, "succeeded", plan, TWO_ROUTES, later(5))
 
     assert (ended.state, ended.plan_id, ended.plan_version, ended.ended_at) == (
         "succeeded", plan.plan_id, 1, later(5),
     )  # fmt: skip
+    assert (ended.stage, ended.done, ended.best_pence, ended.unplaced) == ("", ended.of, 1234, 2)
+    assert ended.started_at is not None
+    assert ended.elapsed == (later(5) - ended.started_at).total_seconds()
     assert store.plan(plan.plan_id) == replace(plan, job_id=running.job_id)
     assert store.all_routes(plan.plan_id, 1) == TWO_ROUTES
     assert not store.has_checkpoint(running.job_id)

@@ -60,6 +60,23 @@ ACTIONS = {
 }
 
 _KEY = re.compile(r"[a-z_]{1,40}|\d+")
+_WORDS = tuple(
+    (re.compile(pattern), ours)
+    for pattern, ours in (
+        (r"Field required", "a value is needed; it is missing."),
+        (r"Extra inputs are not permitted", "there is no such key; leave it out or correct its name."),
+        (
+            r"List should have at least (\d+) items? after validation, not (\d+)",
+            r"at least \1 is needed; there are \2.",
+        ),
+        (r"List should have at most (\d+) items? after validation, not (.+)", r"at most \1 may be sent; there are \2."),
+        (r"Input should be (.+), unable to parse string as .+", r"\1 is needed; it is a text that is none."),
+        (r"Input should be (.+)", r"it must be \1; it is not."),
+        (r"String should have at most (\d+) characters?", r"at most \1 letters may be sent; there are more."),
+        (r"String should have at least (\d+) characters?", r"at least \1 letters are needed; there are fewer."),
+    )
+)
+"""How the framework words a fault, and how we do."""
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +173,16 @@ def _flat(detail: Any, where: str = "") -> list[tuple[str, str]]:
     # A key that we do not know may be anything, a name too; one that is written as ours are is a slip of the pen.
     if words.startswith("Extra inputs") and _KEY.fullmatch(key) is None:
         return [(parent or "request", "There is a key that is not known.")]
-    return [(where, words)]
+    return [(where, _plainer(words))]
+
+
+def _plainer(words: str) -> str:
+    """Say in our words what is needed, where the framework's say it in a programmer's."""
+    for pattern, ours in _WORDS:
+        found = pattern.fullmatch(words)
+        if found is not None:
+            return found.expand(ours)
+    return words.removeprefix("Value error, ")
 
 
 def _http(error: HTTPException) -> Response:

@@ -210,6 +210,7 @@ class Jobs(Shelf):
                 add_papers(session, plan, papers)
                 _end(session, row, state, at)
                 row.plan_id, row.plan_version = plan.plan_id, plan.version
+                _as_done(row, plan, at)
             return row.record()
 
     def keep_checkpoint(self, checkpoint: Checkpoint) -> None:
@@ -272,3 +273,13 @@ def _end(session: Session, row: JobRow, state: str, at: datetime) -> None:
         raise ValueError(f"A job ends {', '.join(ENDED)}; now the state is '{state}'.")
     row.state, row.ended_at = state, at
     session.execute(delete(CheckpointRow).where(CheckpointRow.job_id == row.job_id))
+
+
+def _as_done(row: JobRow, plan: PlanRecord, at: datetime) -> None:
+    """Let a job that made a plan tell of that plan, and no more of the last thing that its search told."""
+    row.stage, row.done = "", row.of
+    cash, notional = (plan.summary.get(f"{kind}_pence_per_day") for kind in ("cash", "notional"))
+    row.best_pence = row.best_pence if cash is None else cash + (notional or 0)
+    row.unplaced = plan.summary.get("unplaced", row.unplaced)
+    if row.started_at is not None:
+        row.elapsed = round((at - row.started_at).total_seconds(), 1)
