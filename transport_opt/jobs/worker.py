@@ -57,18 +57,22 @@ class Worker:
         """Do a job to its end; one that has ended stays as it is.
 
         While the store fails, as on a full disk, it is tried again and again: an accepted job waits and is not lost.
+        That is no new beginning, or a disk that is full for long would use up all that a job has.
         """
+        begun = False
         while True:
             try:
-                return self._do(job_id)
+                job = self.store.job(job_id) if begun else self.store.begin_job(job_id, _now())
+                begun = True
+                return self._do(job)
             except (StoreError, OSError) as error:
                 words = error.message if isinstance(error, StoreError) else error.strerror
                 log.error("job %s waits for the store: %s", job_id, words)
                 self.closing.wait(STORE_SECONDS)
                 self._unless_closing()
 
-    def _do(self, job_id: str) -> None:
-        job = self.store.begin_job(job_id, _now())
+    def _do(self, job: JobRecord) -> None:
+        job_id = job.job_id
         if job.state in ENDED:
             return
         if job.attempt > MOST_ATTEMPTS:
