@@ -1,5 +1,6 @@
 """Workers of one store have names: two of one name do not clash, and the jobs of one that is gone go on."""
 
+import json
 import os
 import subprocess
 import sys
@@ -78,6 +79,8 @@ def test_the_job_of_a_worker_that_never_comes_back_goes_on_with_another(store: S
     gone.kill()
     until(lambda: store.job(job.job_id).state == "succeeded")
 
-    assert workers.says("other", f"job {job.job_id} goes back into the queue: worker 'gone' has gone")
+    told = f"job {job.job_id} goes back into the queue: worker 'gone' has gone"
+    (line,) = [line for line in workers.log("other").read_text().splitlines() if told in line]
+    assert json.loads(line)["level"] == "warning", "a log that is no terminal is JSON, a worker's too"
     assert (store.job(job.job_id).attempt, len(store.plans(None).items)) == (2, 1)
     assert other.poll() is None

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from served import Served, free_port
 
-from transport_opt.cli.serving import set_aside_programs
+from transport_opt.cli.serving import pause_after, set_aside_programs
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,3 +71,16 @@ def test_what_the_program_loaded_is_looked_through_for_garbage_no_more() -> None
     finally:
         gc.unfreeze()
     assert any(one is kept for one in gc.get_objects())
+
+
+def test_a_worker_that_was_killed_is_replaced_at_once() -> None:
+    assert pause_after(-signal.SIGKILL, 0.5, 32.0) == 1.0
+
+
+def test_a_worker_that_ends_by_itself_again_and_again_is_waited_for_longer_each_time() -> None:
+    pauses = [1.0]
+    for _ in range(7):
+        pauses.append(pause_after(2, 6.0, pauses[-1]))
+
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
+    assert pause_after(2, 3600.0, pauses[-1]) == 1.0, "it was at work for an hour"

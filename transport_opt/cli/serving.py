@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,7 +36,7 @@ from transport_opt.service.hosted import (
 )
 from transport_opt.service.settings import read_settings
 
-RESTART_SECONDS, GRACE_SECONDS = 1.0, 20.0
+RESTART_SECONDS, LONGEST_PAUSE, GRACE_SECONDS = 1.0, 60.0, 20.0
 MOST_BYTES = 64 * 1024 * 1024
 """Of a request's body, before anybody is asked who they are."""
 StoreFolder = Annotated[
@@ -110,6 +111,7 @@ def worker(
     with answering(False) as screen, opened(store) as here, _listening() as closing:
         if until_parent_ends:
             threading.Thread(target=_end_with_parent, daemon=True).start()
+        configure_logs()
         days = read_settings(store).erase_after_days
         if days is not None:
             threading.Thread(target=keep_erasing, args=(here, days, closing), daemon=True).start()
@@ -180,7 +182,9 @@ def _listening() -> Iterator[threading.Event]:
 
 def _keep_working(command: Sequence[str], closing: threading.Event) -> None:
     """Keep a worker going: start it, and start another whenever it dies."""
+    pause = RESTART_SECONDS
     while not closing.is_set():
+        begun = time.monotonic()
         # Its standard input is a pipe of this process, so that it ends when this process does, however that ends.
         child = subprocess.Popen([sys.executable, "-m", "transport_opt.cli", *command], stdin=subprocess.PIPE)
         while child.poll() is None and not closing.wait(0.2):
@@ -192,7 +196,28 @@ def _keep_working(command: Sequence[str], closing: threading.Event) -> None:
             except subprocess.TimeoutExpired:
                 child.kill()
         else:
-            closing.wait(RESTART_SECONDS)
+            pause = pause_after(child.returncode, time.monotonic() - begun, pause)
+            closing.wait(pause)
+
+
+def pause_after(code: int, lived: float, before: float) -> float:
+    """Give the seconds until the next worker is started.
+
+    One that was killed, or was at work for a while, is replaced at once. One that ends by itself, as where another
+    worker has its name, would do so again and take a processor's time for it: each time twice as long is waited.
+
+    Parameters
+    ----------
+    code
+        What it ended with; below nought where a signal ended it.
+    lived
+        Seconds that it lived.
+    before
+        Seconds that were waited before it was started.
+    """
+    if code < 0 or lived >= LONGEST_PAUSE:
+        return RESTART_SECONDS
+    return min(2 * before, LONGEST_PAUSE)
 
 
 def _close_when(server: MultiSocketServer | BaseWSGIServer, closing: threading.Event) -> None:
