@@ -348,9 +348,9 @@ def test_a_worker_of_another_version_refuses_the_work(compute: Compute, monkeypa
 
 
 def test_a_scheduler_without_this_package_is_told_in_words(compute: Compute, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ModuleNotFoundError("No module named 'transport_opt'")
 
-    monkeypatch.setattr(compute._client, "register_plugin", fail)
+    monkeypatch.setattr(compute._client, "sync", fail)
     with pytest.raises(ComputeError, match=r"scheduler at tls://.* cannot work with transport-opt: No module named"):
         compute.start(double, 1, key="without")

@@ -1,5 +1,7 @@
 """A cluster that is away fails no job: it waits, says so, goes on from its last plan, and can be stopped meanwhile."""
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -120,3 +122,23 @@ def test_whoever_waits_for_a_result_is_told_that_no_worker_is_there(
         pytest.raises(ComputeAwayError, match=r"No worker is there to begin .* none has been for 0.5 seconds"),
     ):
         compute.start(double, 1, key="lonely").result()
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_hangs_is_told_like_one_that_is_away(
+    cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transport_opt.compute.pool.ASK_SECONDS", 1)
+    cluster.begin("scheduler", "one")
+    with open_compute(cluster.address, patient=True) as compute:
+        until(lambda: compute.is_there() and compute.workers() == 1)
+        hung = cluster.processes["scheduler"].pid
+        os.kill(hung, signal.SIGSTOP)
+        try:
+            with pytest.raises(ComputeAwayError, match=f"cluster at {cluster.address} cannot be reached"):
+                compute.workers()
+            with pytest.raises(ComputeAwayError, match=f"cluster at {cluster.address} cannot be reached"):
+                compute.start(double, 1, key="hung")
+        finally:
+            os.kill(hung, signal.SIGCONT)
+        assert compute.start(double, 4, key="answers again").result() == b"8"

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from distributed import Client
+from distributed.protocol.pickle import dumps
 
 from transport_opt.compute.board import Board
-from transport_opt.compute.running import Running, reaching, unreachable
+from transport_opt.compute.running import ASK_SECONDS, Running, reaching, unreachable
 from transport_opt.compute.sealed import Ended, Sealed, Work
 from transport_opt.errors import ComputeAwayError, ComputeError
 
@@ -174,7 +175,7 @@ class Compute:
         with self._lock:
             client = self._ready()
         with reaching(self._where):
-            return len(client.nthreads())
+            return _workers_of(client)
 
     def close(self) -> None:
         """Give up what is under way and the connection."""
@@ -185,14 +186,17 @@ class Compute:
     def _room(self, client: Client) -> int:
         """Two works for each worker, so that none waits for its next; at least two while no worker is there."""
         with reaching(self._where):
-            return 2 * max(1, len(client.nthreads()))
+            return 2 * max(1, _workers_of(client))
 
     def _ready(self) -> Client:
         """Give a connection that works, to a scheduler that has a board, which one begun anew has not."""
         client = self._connected()
         try:
             with reaching(self._where):
-                client.register_plugin(Board())
+                # Not `register_plugin`, which waits without end for a scheduler that hangs.
+                assert client.scheduler is not None
+                add, board = client.scheduler.register_scheduler_plugin, dumps(Board())
+                client.sync(add, plugin=board, name=Board.name, idempotent=True, callback_timeout=ASK_SECONDS)
         except ImportError as fault:
             raise ComputeError(
                 f"The scheduler at {self._where} cannot work with transport-opt: {fault}.",
@@ -215,3 +219,7 @@ class Compute:
         """The connection as it is."""
         assert self._known is not None
         return self._known
+
+
+def _workers_of(client: Client) -> int:
+    return len(client.nthreads(callback_timeout=ASK_SECONDS))
