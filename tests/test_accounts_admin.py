@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from web_world import LEEDS, OTHER_PASSWORD, PASSWORD, Browser, Program, World, a_world, error_of
 
-from transport_opt.errors import StoreError
+from transport_opt.errors import StoreError, UnreadableInputError
 from transport_opt.service.hosted import Role, secrets_of
-from transport_opt.service.web_settings import WebSettings
+from transport_opt.service.web_settings import WebSettings, read_web_settings
 
 
 @pytest.fixture
@@ -291,3 +291,14 @@ def test_a_public_address_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(ValueError, match="PUBLIC_URL must be an address such as https://transport"):
         WebSettings()
+
+
+def test_a_rate_that_is_none_is_told_before_anybody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGIN_RATE_LIMIT", "a few")
+
+    with pytest.raises(UnreadableInputError) as error:
+        read_web_settings()
+    assert error.value.message == (
+        "LOGIN_RATE_LIMIT cannot be used: it must be a rate such as '600 per minute'; now it is something else."
+    )
+    assert error.value.action == "Mend it in the environment."

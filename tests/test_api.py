@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import schemathesis
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from hosted_world import NOW, client_of, form, tables, written
@@ -287,6 +288,7 @@ def test_the_description_of_the_api_is_openapi_3_1(client: FlaskClient) -> None:
     told = client.get(f"{V1}/openapi.json").get_json()
 
     assert told["openapi"].startswith("3.1")
+    schemathesis.openapi.from_dict(told).validate()
     assert {f"{V1}/plans", f"{V1}/jobs/{{job_id}}", f"{V1}/datasets"} <= set(told["paths"])
 
 

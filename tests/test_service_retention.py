@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from store_world import NOON, a_job, a_plan, asked, later
 
-from transport_opt.errors import StoreError
+from transport_opt.errors import StoreError, UnreadableInputError
 from transport_opt.service import retention
 from transport_opt.service.retention import erase_old, keep_erasing, seconds_until
 from transport_opt.service.settings import Settings, read_settings
@@ -68,3 +68,12 @@ def test_nothing_is_erased_unless_it_is_set(monkeypatch: pytest.MonkeyPatch) -> 
     assert read_settings().erase_after_days is None
     monkeypatch.setenv("ERASE_AFTER_DAYS", "730")
     assert Settings().erase_after_days == 730
+
+
+def test_days_that_are_no_number_are_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERASE_AFTER_DAYS", "two years")
+    with pytest.raises(UnreadableInputError) as error:
+        read_settings()
+
+    assert error.value.message.startswith("ERASE_AFTER_DAYS cannot be used: Input should be a valid integer")
+    assert error.value.action == "Mend it in the environment."

@@ -1,5 +1,6 @@
 """``serve`` as a newcomer starts it: what the README shows is what happens."""
 
+import errno
 import gc
 import json
 import os
@@ -10,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from apiflask import APIFlask
 from served import Served, free_port
 
-from transport_opt.cli.serving import pause_after, set_aside_programs
+from transport_opt.cli import serving
+from transport_opt.cli.serving import pause_after, server_at, set_aside_programs
+from transport_opt.errors import UnreadableInputError
 
 ROOT = Path(__file__).parents[1]
 
@@ -84,3 +88,21 @@ def test_a_worker_that_ends_by_itself_again_and_again_is_waited_for_longer_each_
 
     assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
     assert pause_after(2, 3600.0, pauses[-1]) == 1.0, "it was at work for an hour"
+
+
+def test_an_address_where_another_program_listens_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*_: object, **__: object) -> None:
+        # As waitress raises it, without the socket that it leaves open then.
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    monkeypatch.setattr(serving, "create_server", taken)
+    with pytest.raises(UnreadableInputError) as error:
+        server_at(APIFlask("bare"), "127.0.0.1", 8000)
+
+    assert error.value.message == "The server cannot listen on 127.0.0.1:8000: Address already in use."
+    assert error.value.action == "End the program that listens there, or name another --port or --host."
+
+
+def test_a_host_that_nobody_knows_is_told() -> None:
+    with pytest.raises(UnreadableInputError, match=r"on nowhere\.invalid:8000: this machine knows no such address"):
+        server_at(APIFlask("bare"), "nowhere.invalid", 8000)

@@ -17,13 +17,14 @@ from types import FrameType
 from typing import Annotated
 
 import typer
+from apiflask import APIFlask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from transport_opt.api import Desk, create_app
 from transport_opt.cli.options import Folder, map_folder
 from transport_opt.cli.screen import WRONG_USE, Screen, answering
 from transport_opt.compute import open_compute
-from transport_opt.errors import TransportError
+from transport_opt.errors import TransportError, UnreadableInputError
 from transport_opt.jobs import Worker, serve_jobs
 from transport_opt.service.hosted import (
     Store,
@@ -84,7 +85,7 @@ def serve(
             web = web.model_copy(update={"public_url": f"http://{host}:{port}"})
         configure_logs()
         app = create_app(Desk(here, map_folder(folder), MOST_BYTES, web=web))
-        server = create_server(app, host=host, port=port, threads=8, ident=None, max_request_body_size=MOST_BYTES)
+        server = server_at(app, host, port)
         keeper = threading.Thread(target=_keep_working, args=(command, closing), name="keeps the worker going")
         keeper.start()
         threading.Thread(target=_close_when, args=(server, closing), daemon=True).start()
@@ -96,6 +97,25 @@ def serve(
         finally:
             closing.set()
             keeper.join(GRACE_SECONDS)
+
+
+def server_at(app: APIFlask, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
+    """Listen on an address; nobody is answered before the server runs.
+
+    Raises
+    ------
+    UnreadableInputError
+        The address is none, or another program listens there.
+    """
+    try:
+        return create_server(app, host=host, port=port, threads=8, ident=None, max_request_body_size=MOST_BYTES)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "this machine knows no such address"
+        raise UnreadableInputError(
+            f"The server cannot listen on {host}:{port}: {why}.",
+            "End the program that listens there, or name another --port or --host.",
+            f"{host}:{port}",
+        ) from error
 
 
 def worker(

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from transport_opt.errors import UnreadableInputError
 
 
 def users_data(environment: Mapping[str, str], home: Path) -> Path:
@@ -55,6 +57,23 @@ def read_settings(store: Path | None = None) -> Settings:
     ----------
     store
         The store's folder where a command names one; it wins over the environment.
+
+    Raises
+    ------
+    UnreadableInputError
+        A variable of the environment cannot be used; the message does not repeat it, as it may hold a password.
     """
-    read = Settings()
+    try:
+        read = Settings()
+    except ValidationError as error:
+        raise unusable(error) from None
     return read if store is None else read.model_copy(update={"store": store})
+
+
+def unusable(error: ValidationError) -> UnreadableInputError:
+    """Say which variable of the environment cannot be used and why, without what it is set to."""
+    first = error.errors(include_input=False)[0]
+    name = str(first["loc"][0])
+    return UnreadableInputError(
+        f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.", "Mend it in the environment.", name
+    )

@@ -2,10 +2,11 @@
 
 from urllib.parse import urlsplit
 
+from limits import parse_many
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from transport_opt.errors import UnreadableInputError
+from transport_opt.service.settings import unusable
 
 
 class WebSettings(BaseSettings):
@@ -58,6 +59,15 @@ class WebSettings(BaseSettings):
             )
         return value.rstrip("/")
 
+    @field_validator("rate", "login_rate")
+    @classmethod
+    def _a_rate(cls, value: str) -> str:
+        try:
+            parse_many(value)
+        except ValueError:
+            raise ValueError("it must be a rate such as '600 per minute'; now it is something else") from None
+        return value
+
     @property
     def https(self) -> bool:
         """Whether people reach the server by https."""
@@ -87,8 +97,4 @@ def read_web_settings() -> WebSettings:
     try:
         return WebSettings()
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        name = str(first["loc"][0])
-        raise UnreadableInputError(
-            f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.", "Mend it in the environment.", name
-        ) from error
+        raise unusable(error) from error
