@@ -10,7 +10,7 @@ from typing import Any
 from store_world import NOON, TWO_ROUTES, a_dataset, a_job, a_plan, later
 
 from transport_opt.errors import ChangedError
-from transport_opt.store import JobRecord, ScenarioRecord, open_store
+from transport_opt.store import JobRecord, Once, ScenarioRecord, open_store
 
 Place = tuple[Path, str | None]
 """A store's folder and the address of its database."""
@@ -55,9 +55,10 @@ def edit_often(place: Place, plan_id: str, editor: str, times: int) -> int:
 
 
 def ask(place: Place, scenario: ScenarioRecord, times: int) -> list[str]:
-    """Ask for the same jobs as everybody else."""
+    """Ask for the same jobs as everybody else, as the API does."""
     store = open_store(*place)
-    made = [store.add_job(a_job(scenario, key=str(number), request_sha256="ab")).job_id for number in range(times)]
+    keys = [Once("ac_1", str(number), "ab", NOON) for number in range(times)]
+    made = [store.add_job(a_job(scenario), once=key).job_id for key in keys]
     store.close()
     return made
 

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from web_world import PUPILS, Program, World, a_world, baseline_of, error_of, tables
 from werkzeug.test import TestResponse
 
+from transport_opt.api.gate import needs_of
 from transport_opt.service.hosted import Role
 
 SECRETS = ("P0001", "P0002", "P0003", "52.91234", "52.92234", "52.93234")
@@ -26,7 +27,8 @@ class Planned:
         self.world = world
         self.planner, self.viewer = world.program(Role.PLANNER), world.program(Role.VIEWER)
         self.plan_id = baseline_of(world, self.planner)
-        self.dataset_id = self.planner.get(f"/plans/{self.plan_id}").json["dataset_id"]
+        shown = self.planner.get(f"/plans/{self.plan_id}").json
+        self.dataset_id, self.job_id = shown["dataset_id"], shown["job_id"]
 
     def file(self, who: Program, name: str, query: str = "") -> TestResponse:
         return who.get(f"/plans/{self.plan_id}/files/{name}{query}")
@@ -46,6 +48,8 @@ def addresses(planned: Planned) -> list[str]:
         "/datasets",
         f"/datasets/{planned.dataset_id}",
         "/jobs",
+        f"/jobs/{planned.job_id}",
+        f"{plan}/changes?before={planned.plan_id}",
         "/roads",
         f"{plan}/files/plan.json",
         f"{plan}/files/routes.geojson",
@@ -58,6 +62,22 @@ def test_a_viewer_sees_no_id_no_home_and_no_need_at_any_address(planned: Planned
         assert answer.status_code == 200, path
         shown = answer.text.replace('"wheelchair-space"', "")
         assert [one for one in (*SECRETS, *NEEDS, "ZEBEDEE") if one in shown] == [], path
+
+
+def test_those_are_all_addresses_where_a_viewer_may_look(planned: Planned) -> None:
+    routes = planned.world.app.url_map.bind("127.0.0.1")
+    looked_at = {routes.match(f"/api/v1{path.partition('?')[0]}")[0] for path in addresses(planned)}
+    accounts_own = {"session", "tokens", "devices", "accounts"}  # of the account itself: no pupil is there
+    open_to_viewers = {
+        rule.endpoint
+        for rule in planned.world.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and needs_of(planned.world.app.view_functions[rule.endpoint]) is not None
+        and rule.endpoint.partition(".")[0] not in accounts_own
+    }
+
+    # A comparison of so few pupils is refused; tests/test_api_comparisons.py has a larger town's.
+    assert open_to_viewers - looked_at == {"comparisons.compared"}
 
 
 def test_a_planner_sees_ids_where_they_work(planned: Planned) -> None:
