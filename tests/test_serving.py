@@ -3,10 +3,13 @@
 import errno
 import gc
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from apiflask import APIFlask
 from served import Served, free_port
 
 from transport_opt.cli import serving
-from transport_opt.cli.serving import pause_after, server_at, set_aside_programs
+from transport_opt.cli.serving import keep_working, pause_after, server_at, set_aside_programs
 from transport_opt.errors import UnreadableInputError
 
 ROOT = Path(__file__).parents[1]
@@ -106,3 +109,25 @@ def test_an_address_where_another_program_listens_is_told(monkeypatch: pytest.Mo
 def test_a_host_that_nobody_knows_is_told() -> None:
     with pytest.raises(UnreadableInputError, match=r"on nowhere\.invalid:8000: this machine knows no such address"):
         server_at(APIFlask("bare"), "nowhere.invalid", 8000)
+
+
+def test_a_worker_that_cannot_be_begun_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    closing = threading.Event()
+    tried: list[float] = []
+
+    def without_memory(*_: object, **__: object) -> None:
+        tried.append(time.monotonic())
+        if len(tried) == 3:
+            closing.set()
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    # Other tests' tools switch off the loggers that are there.
+    monkeypatch.setattr(logging.getLogger("transport_opt.cli.serving"), "disabled", False)
+    monkeypatch.setattr(serving, "RESTART_SECONDS", 0.01)
+    monkeypatch.setattr(subprocess, "Popen", without_memory)
+    keep_working(["worker"], closing)
+
+    assert len(tried) == 3
+    assert caplog.text.count("no worker can be begun: Cannot allocate memory; jobs wait, and it is tried again") == 3

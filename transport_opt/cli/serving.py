@@ -1,6 +1,7 @@
 """``serve`` and ``worker``: the web API, and the process that does its jobs."""
 
 import gc
+import logging
 import os
 import re
 import signal
@@ -40,6 +41,7 @@ from transport_opt.service.settings import read_settings
 RESTART_SECONDS, LONGEST_PAUSE, GRACE_SECONDS = 1.0, 60.0, 20.0
 MOST_BYTES = 64 * 1024 * 1024
 """Of a request's body, before anybody is asked who they are."""
+log = logging.getLogger(__name__)
 StoreFolder = Annotated[
     Path | None,
     typer.Option(
@@ -86,7 +88,7 @@ def serve(
         configure_logs()
         app = create_app(Desk(here, map_folder(folder), MOST_BYTES, web=web))
         server = server_at(app, host, port)
-        keeper = threading.Thread(target=_keep_working, args=(command, closing), name="keeps the worker going")
+        keeper = threading.Thread(target=keep_working, args=(command, closing), name="keeps the worker going")
         keeper.start()
         threading.Thread(target=_close_when, args=(server, closing), daemon=True).start()
         screen.say(f"Listening on http://{host}:{port}/api/v1/ with the store in {here.folder}. Ctrl-C ends.")
@@ -200,13 +202,19 @@ def _listening() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _keep_working(command: Sequence[str], closing: threading.Event) -> None:
-    """Keep a worker going: start it, and start another whenever it dies."""
+def keep_working(command: Sequence[str], closing: threading.Event) -> None:
+    """Keep a worker going until the server is to end: start it, and start another whenever it dies."""
     pause = RESTART_SECONDS
     while not closing.is_set():
         begun = time.monotonic()
-        # Its standard input is a pipe of this process, so that it ends when this process does, however that ends.
-        child = subprocess.Popen([sys.executable, "-m", "transport_opt.cli", *command], stdin=subprocess.PIPE)
+        try:
+            # Its standard input is a pipe of this process, so that it ends when this process does, however that ends.
+            child = subprocess.Popen([sys.executable, "-m", "transport_opt.cli", *command], stdin=subprocess.PIPE)
+        except OSError as error:
+            pause = min(2 * pause, LONGEST_PAUSE)
+            log.error("no worker can be begun: %s; jobs wait, and it is tried again", error.strerror)
+            closing.wait(pause)
+            continue
         while child.poll() is None and not closing.wait(0.2):
             pass
         if closing.is_set():
