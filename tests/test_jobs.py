@@ -19,6 +19,7 @@ from transport_opt.intake.plan_file import plan_from_json
 from transport_opt.jobs import Worker
 from transport_opt.service.hosted import (
     Asked,
+    Checkpoint,
     JobRecord,
     Owner,
     Store,
@@ -164,6 +165,30 @@ def test_a_job_does_not_fail_because_its_worker_ends(store: Store) -> None:
 
     assert doing.is_alive(), "it waits for its process to end"
     assert store.job(job.job_id).state == "running"
+
+
+class Away(Compute):
+    """A cluster that never comes."""
+
+    def __init__(self) -> None:
+        """Connect to nothing."""
+
+    def is_there(self) -> bool:
+        return False
+
+
+def test_a_review_that_waits_for_a_cluster_is_stopped_with_the_plan_it_kept(store: Store, compute: Compute) -> None:
+    earlier = store.plan(str(done(store, compute, asked(store, "plan", QUICK)).plan_id))
+    params = {"seconds": 60.0, "earlier_plan_id": earlier.plan_id, "earlier_version": 1, "share": 0.0}
+    job = ask_job(store, store.scenario(earlier.scenario_id), Asked("review", params), OWNER, NOW)
+    store.begin_job(job.job_id, NOW)
+    store.keep_checkpoint(Checkpoint(job.job_id, plan_bytes(store, earlier), 10.0))
+    store.ask_stop(job.job_id)
+    stopped = done(store, Away(), job)
+
+    assert (stopped.state, stopped.error) == ("stopped", None)
+    assert store.plan(str(stopped.plan_id)).kind == "review"
+    assert store.all_routes(str(stopped.plan_id), 1) == store.all_routes(earlier.plan_id, 1)
 
 
 def test_a_plan_to_audit_is_accepted_with_its_job_or_not_at_all(store: Store) -> None:

@@ -31,6 +31,8 @@ MOST_ATTEMPTS = 100
 """Beginnings of a job, after any deaths, before it is given up, so that one that kills its worker blocks no others."""
 WAITS_FOR_CLUSTER, WAITS_FOR_WORKER = "waits for the cluster", "waits for a worker"
 ENDED = frozenset({"succeeded", "failed", "cancelled", "stopped"})
+SEARCHED = frozenset({"plan", "review"})
+"""Kinds of job whose checkpoint is the best plan so far; that of an audit is what it was given."""
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +172,7 @@ class Worker:
     def _stop_without(self, job: JobRecord, question: Question) -> None:
         """End a job that need not wait for the cluster: with the plan it kept, or without any."""
         known = self._kept(job)
-        if job.kind == "plan" and known is not None:
+        if job.kind in SEARCHED and known is not None:
             finished(self.store, job, question, stopped_with(self.store, job, question, known.content), _now())
         else:
             self.store.end_job(job.job_id, "cancelled", _now())
