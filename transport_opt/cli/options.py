@@ -80,9 +80,15 @@ def travel_times(
     return Roads(str(roads), map_folder(folder), pessimistic, tuple(closed or ()))
 
 
-def optional_times(roads: str | None, matrix: Path | None, folder: Path | None) -> TravelTimes | None:
+def optional_times(
+    roads: str | None,
+    matrix: Path | None,
+    folder: Path | None,
+    pessimistic: bool = False,
+    closed: list[int] | None = None,
+) -> TravelTimes | None:
     """Give the one source of travel times, or none where none is named."""
-    return None if roads is None and matrix is None else travel_times(roads, matrix, folder)
+    return None if roads is None and matrix is None else travel_times(roads, matrix, folder, pessimistic, closed)
 
 
 def writable(path: Path | None, option: str, suffixes: tuple[str, ...] = ()) -> None:

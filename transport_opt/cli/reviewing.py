@@ -9,20 +9,44 @@ from rich.table import Table
 
 from transport_opt import service
 from transport_opt.cli.answers import plan_answer
+from transport_opt.cli.batch_reviewing import alone, both, review_many
 from transport_opt.cli.options import (
     Closed,
-    DataSet,
     Folder,
     Json,
     Matrix,
     Pessimistic,
     Postcodes,
     RoadsName,
+    map_folder,
+    optional_times,
     travel_times,
     writable,
 )
 from transport_opt.cli.screen import NO, Bar, Screen, answering, interruptible
-from transport_opt.service import FRONTIER_FILE, FRONTIER_HEADS, Params, Reviewed, TravelTimes
+from transport_opt.service import FRONTIER_FILE, FRONTIER_HEADS, Params, Reviewed, TravelTimes, Usual
+
+Tables = Annotated[Path | None, typer.Argument(metavar="DATASET", help="A folder of CSV files, or one .xlsx workbook.")]
+Earlier = Annotated[
+    Path | None,
+    typer.Argument(metavar="PLAN", help="The adopted plan, or today's routes as 'baseline' writes them."),
+]
+Frontier = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Instead of one plan, plan at 0, 5, 10, 15, 25 and 50 % and freely, and write each to this folder; "
+        "--seconds is then the time of all together.",
+    ),
+]
+Batch = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Instead of one area, review all that this TOML file lists, each with a plan of its own; what is "
+        "done already is not done again. The options but --out hold for those that name no other.",
+    ),
+]
 
 
 def share_of(text: str) -> Fraction:
@@ -43,10 +67,8 @@ def share_of(text: str) -> Fraction:
 
 
 def review(  # noqa: PLR0913, PLR0917  (an option each)
-    dataset: DataSet,
-    earlier: Annotated[
-        Path, typer.Argument(metavar="PLAN", help="The adopted plan, or today's routes as 'baseline' writes them.")
-    ],
+    dataset: Tables = None,
+    earlier: Earlier = None,
     roads: RoadsName = None,
     matrix: Matrix = None,
     pessimistic: Pessimistic = False,
@@ -58,14 +80,8 @@ def review(  # noqa: PLR0913, PLR0917  (an option each)
             help="Of the pupils in both, how many may change route at most, such as 25%. Else the policy's.",
         ),
     ] = None,
-    frontier: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Instead of one plan, plan at 0, 5, 10, 15, 25 and 50 % and freely, and write each to this folder; "
-            "--seconds is then the time of all together.",
-        ),
-    ] = None,
+    frontier: Frontier = None,
+    batch: Batch = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long to search.")] = 60.0,
     iterations: Annotated[
         int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plan.")
@@ -79,11 +95,19 @@ def review(  # noqa: PLR0913, PLR0917  (an option each)
 ) -> None:
     """Plan this term's pupils with no more change than allowed: leavers gone, joiners placed, the others kept.
 
-    Exit 1 where the plan breaks a rule, the cap on change among them, or places nobody.
+    Exit 1 where the plan breaks a rule, the cap on change among them, or places nobody; of a batch, where not all is
+    done.
     """
-    times = travel_times(roads, matrix, folder, pessimistic, closed)
     share = None if max_changed is None else share_of(max_changed)
     params = Params(None if iterations else seconds, iterations, seed, workers)
+    if batch is not None:
+        alone(batch, dataset, frontier)
+        times = optional_times(roads, matrix, folder, pessimistic, closed)
+        usual = Usual(times, map_folder(folder), params, share, pessimistic, tuple(closed or ()), postcodes)
+        review_many(batch, usual, as_json)
+        return
+    times = travel_times(roads, matrix, folder, pessimistic, closed)
+    dataset, earlier = both(dataset, earlier)
     if frontier is not None:
         _frontier(dataset, earlier, times, share, params, frontier, postcodes, as_json)
         return

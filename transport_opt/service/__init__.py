@@ -7,6 +7,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     baseline   today's routes.csv -> the same prices and the same audit
     audit      anyone's plan.json -> findings, and the money worked out again
     compare    two or more plans of one data set -> lines that add up
+    review, review_batch   this term's pupils, an earlier plan -> a plan with no more change than allowed
     place, accept   a plan, rows of pupils -> offers with their effects -> the plan with what is taken
     write_times   travel times on a road map -> matrix.npz
     write_papers   a plan -> workbook, map, run sheets
@@ -24,6 +25,16 @@ from transport_opt.place import PENCE_PER_MILE, Asked
 from transport_opt.reports.comparison_files import COMPARISON_KINDS
 from transport_opt.reports.comparison_json import comparison_to_json
 from transport_opt.roads import BuildReport
+from transport_opt.service.batch_file import Usual, read_batch, summary_file
+from transport_opt.service.batch_reviewing import (
+    BATCH_HEADS,
+    DONE,
+    Ended,
+    batch_figures,
+    batch_rows,
+    batch_words,
+    review_batch,
+)
 from transport_opt.service.bounds import bound_words, gap_percent
 from transport_opt.service.comparing import Compared, compare, comparison_rows, write_comparison
 from transport_opt.service.handing_back import Gone, HandBack, hand_back, hand_back_figures, hand_back_words
@@ -86,8 +97,10 @@ from transport_opt.solve import SHARES, Params, Progress
 from transport_opt.store import Erased
 
 __all__ = [
+    "BATCH_HEADS",
     "BID_HEADS",
     "COMPARISON_KINDS",
+    "DONE",
     "FRONTIER_FILE",
     "FRONTIER_HEADS",
     "LEVERS_FILE",
@@ -101,6 +114,7 @@ __all__ = [
     "BuildReport",
     "Checked",
     "Compared",
+    "Ended",
     "Erased",
     "Gone",
     "HandBack",
@@ -115,6 +129,7 @@ __all__ = [
     "Roads",
     "Settings",
     "TravelTimes",
+    "Usual",
     "Verdict",
     "accept",
     "accepted_rows",
@@ -125,6 +140,9 @@ __all__ = [
     "backup_store",
     "baseline",
     "baseline_for",
+    "batch_figures",
+    "batch_rows",
+    "batch_words",
     "bid_figures",
     "bid_rows",
     "bound_for",
@@ -157,11 +175,13 @@ __all__ = [
     "plan",
     "plan_for",
     "pose",
+    "read_batch",
     "read_bids",
     "read_plan",
     "read_settings",
     "restore_store",
     "review",
+    "review_batch",
     "review_figures",
     "review_frontier",
     "review_words",
@@ -171,6 +191,7 @@ __all__ = [
     "save_plan",
     "save_tender",
     "summary",
+    "summary_file",
     "why",
     "why_figures",
     "why_words",
