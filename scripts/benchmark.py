@@ -21,6 +21,7 @@ from bench.derbyshire import measure_growth, measure_memory, measure_plan
 from bench.map_engine import measure_matrix, measure_roads
 from bench.page import PAGE, Figure, Table, commit_here, write_rows, write_table
 from bench.placing import measure_placing
+from bench.reviews import measure_reviews
 from bench.school_bus import measure_school_bus
 from bench.service_load import measure_service
 from bench.setting import Setting
@@ -35,6 +36,7 @@ MEASUREMENTS: dict[str, Callable[[Setting], Iterator[Figure | Table]]] = {
     "matrix": measure_matrix,
     "service": measure_service,
     "place": measure_placing,
+    "review": measure_reviews,
 }
 
 
