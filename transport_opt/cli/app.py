@@ -5,6 +5,7 @@ import typer
 from transport_opt import __version__
 from transport_opt.cli.asking_why import why
 from transport_opt.cli.comparing import compare
+from transport_opt.cli.going_live import ready
 from transport_opt.cli.handing_back import hand_back
 from transport_opt.cli.inviting import invite
 from transport_opt.cli.judging import audit, check
@@ -48,6 +49,7 @@ for command in (
     baseline,
     review,
     hand_back,
+    ready,
     levers,
     tender,
     bids,

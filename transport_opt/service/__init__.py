@@ -8,6 +8,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     audit      anyone's plan.json -> findings, and the money worked out again
     compare    two or more plans of one data set -> lines that add up
     review, review_batch   this term's pupils, an earlier plan -> a plan with no more change than allowed
+    ready      a plan, the auditor's word of today, who was told -> what stands between it and going live
     place, accept   a plan, rows of pupils -> offers with their effects -> the plan with what is taken
     write_times   travel times on a road map -> matrix.npz
     write_papers   a plan -> workbook, map, run sheets
@@ -22,6 +23,7 @@ gives, and `bound_for` on what `plan_for` gives.
 from transport_opt.compare import Budget
 from transport_opt.intake.plan_file import read_plan
 from transport_opt.place import PENCE_PER_MILE, Asked
+from transport_opt.readiness import Facts
 from transport_opt.reports.comparison_files import COMPARISON_KINDS
 from transport_opt.reports.comparison_json import comparison_to_json
 from transport_opt.roads import BuildReport
@@ -37,6 +39,7 @@ from transport_opt.service.batch_reviewing import (
 )
 from transport_opt.service.bounds import bound_words, gap_percent
 from transport_opt.service.comparing import Compared, compare, comparison_rows, write_comparison
+from transport_opt.service.going_live import Gate, read_facts, ready, ready_figures, ready_words
 from transport_opt.service.handing_back import Gone, HandBack, hand_back, hand_back_figures, hand_back_words
 from transport_opt.service.inviting import invite_from_here
 from transport_opt.service.keeping import backup_store, check_store, erase_before, erase_pupil, restore_store
@@ -116,6 +119,8 @@ __all__ = [
     "Compared",
     "Ended",
     "Erased",
+    "Facts",
+    "Gate",
     "Gone",
     "HandBack",
     "MatrixFile",
@@ -177,8 +182,12 @@ __all__ = [
     "pose",
     "read_batch",
     "read_bids",
+    "read_facts",
     "read_plan",
     "read_settings",
+    "ready",
+    "ready_figures",
+    "ready_words",
     "restore_store",
     "review",
     "review_batch",
