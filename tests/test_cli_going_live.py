@@ -84,6 +84,8 @@ def test_with_the_earlier_plan_only_those_concerned_are_to_be_told(planned: Path
     counts = json.loads(result.stdout)["counts"]
     assert counts["hard-finding"] == 1, "two of three change, and a quarter may"
     assert counts["family-notice"] >= 2
+    agreed = asked(planned, facts, "--earlier", today, "--max-changed", "70%", "--json")
+    assert "hard-finding" not in json.loads(agreed.stdout)["counts"]
 
 
 def test_what_is_noted_of_nobody_is_told(planned: Path) -> None:

@@ -18,6 +18,7 @@ from transport_opt.cli.options import (
     RoadsName,
     travel_times,
 )
+from transport_opt.cli.reviewing import share_of
 from transport_opt.cli.screen import NO, WRONG_USE, Bar, answering
 from transport_opt.service import Facts
 
@@ -32,6 +33,10 @@ def ready(  # noqa: PLR0913, PLR0917  (an option each)
     earlier: Annotated[
         Path | None,
         typer.Option(metavar="PLAN", help="The plan that runs until then: only whom the change concerns must be told."),
+    ] = None,
+    max_changed: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", help="Of the pupils in both plans, how many may change. Else the policy's."),
     ] = None,
     facts: Annotated[
         Path | None,
@@ -51,6 +56,7 @@ def ready(  # noqa: PLR0913, PLR0917  (an option each)
     anything does, 2 if something cannot be read.
     """
     times = travel_times(roads, matrix, folder, pessimistic, closed)
+    share = None if max_changed is None else share_of(max_changed)
     day = date.today() if today is None else today.date()
     with answering(as_json, problems_exit=WRONG_USE) as screen:
         with Bar(screen) as bar:
@@ -58,7 +64,7 @@ def ready(  # noqa: PLR0913, PLR0917  (an option each)
             given = service.read_plan(plan)
             before = None if earlier is None else service.read_plan(earlier)
             question = service.pose(dataset, times, postcodes, bar)
-            gate = service.ready(question, given, known, day, before)
+            gate = service.ready(question, given, known, day, before, share)
         screen.problems(question.problems)
         screen.say(*service.ready_words(gate))
         screen.answer(service.ready_figures(gate))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,14 @@ class Gate:
     notes: tuple[str, ...]
 
 
-def ready(question: Question, plan: Plan, facts: Facts, today: date, earlier: Plan | None = None) -> Gate:
+def ready(
+    question: Question,
+    plan: Plan,
+    facts: Facts,
+    today: date,
+    earlier: Plan | None = None,
+    share: Fraction | None = None,
+) -> Gate:
     """Audit a plan again and tell what stands between it and going live.
 
     Parameters
@@ -43,8 +51,13 @@ def ready(question: Question, plan: Plan, facts: Facts, today: date, earlier: Pl
         Anyone's; what it says of its own findings is not believed.
     earlier
         The plan that runs: only who changes or joins, and whose work changes, has to be told.
+    share
+        Of the pupils in both, how many may change; the policy's if not given.
     """
     scenario = question.scenario
+    if share is not None:
+        cap = replace(scenario.policy.change_cap, share=share)
+        scenario = replace(scenario, policy=replace(scenario.policy, change_cap=cap))
     judged = replace(plan, findings=judge(scenario, question.matrix, plan, earlier))
     since = None
     if earlier is not None:
