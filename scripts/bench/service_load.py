@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,9 +98,7 @@ def asked_by_all(address: str, headers: dict[str, str]) -> list[float]:
         while due < end:
             time.sleep(max(0.0, due - time.monotonic()))
             begun = time.monotonic()
-            request = urllib.request.Request(address, headers={**headers, "Accept-Encoding": "gzip"})
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                answer.read()
+            _answered(urllib.request.Request(address, headers={**headers, "Accept-Encoding": "gzip"}))
             took.append(time.monotonic() - begun)
             due += 1.0
 
@@ -109,6 +108,19 @@ def asked_by_all(address: str, headers: dict[str, str]) -> list[float]:
     for one in clients:
         one.join()
     return took
+
+
+def _answered(request: urllib.request.Request) -> None:
+    """Ask until there is an answer: a server that is busy says when to ask again, and the wait counts."""
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                answer.read()
+            return
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+            time.sleep(float(error.headers.get("Retry-After", 1)))
 
 
 @contextmanager
