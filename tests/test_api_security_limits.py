@@ -143,7 +143,7 @@ def test_a_body_that_is_too_large_is_refused(tmp_path: Path) -> None:
         ('{"dataset_id": -Infinity}', 400, "'-Infinity' is no number of it"),
         ('{"dataset_id": ' + "9" * 5000 + "}", 400, "numbers of at most 4,300 digits"),
         (b'{"dataset_id": "\xff"}', 400, "JSON in UTF-8"),
-        ("[]", 422, "Input should be a valid dictionary"),
+        ("[]", 422, "it must be a valid dictionary"),
         ('{"dataset_id": "\\ud800"}', 422, "unable to parse raw data as a unicode string"),
     ],
 )
