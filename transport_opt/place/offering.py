@@ -96,6 +96,8 @@ def _offer(before: Standing, now: Standing, saved: int, number: int, way: Insert
 def _told(before: Standing, now: Standing, saved: int, offering: Offering, plan: Plan) -> Offer:
     after = Standing(now.scenario, now.matrix, plan)
     changed = changed_routes(before.plan, plan)
+    # The same routes on both sides, or what stays as it was would count as a difference.
+    concerned = frozenset(changed) | _of_friends(after, changed) | _of_friends(before, changed)
     per_day = Pence(after.cash - now.cash - saved)
     old, new = (before.scenario, before.plan), (after.scenario, plan)
     was = next((route for route in before.plan.routes if route.route_id == _name(offering.route)), offering.before)
@@ -106,7 +108,7 @@ def _told(before: Standing, now: Standing, saved: int, offering: Offering, plan:
         was,
         per_day,
         Pence(per_day * now.scenario.policy.days_per_year),
-        _notional(after, changed) - _notional(before, changed),
+        _notional(after, concerned) - _notional(before, concerned),
         offering.exact,
         effects_of(old, new, changed),
         school_calls(old, new, changed),
@@ -120,18 +122,17 @@ def _name(route: Route | None) -> str | None:
     return None if route is None else route.route_id
 
 
-def _notional(standing: Standing, changed: Iterable[str]) -> int:
-    """Add up the notional pence of some routes and of those on which their pupils' friends ride."""
-    names = frozenset(changed)
+def _of_friends(standing: Standing, changed: Iterable[str]) -> frozenset[str]:
+    """Name the routes on which friends of those aboard some routes ride."""
+    names, known = frozenset(changed), standing.scenario.pupil
     aboard = {one for route in standing.plan.routes if route.route_id in names for one in route.pupil_ids}
-    friends = {
-        other for one in aboard & standing.scenario.pupil.keys() for other in standing.scenario.pupil[one].keep_with
-    }
-    routes = tuple(
-        route
-        for route in standing.plan.routes
-        if route.route_id in names or (friends and not friends.isdisjoint(route.pupil_ids))
-    )
+    friends = {other for one in aboard & known.keys() for other in known[one].keep_with}
+    return frozenset(route.route_id for route in standing.plan.routes if not friends.isdisjoint(route.pupil_ids))
+
+
+def _notional(standing: Standing, names: frozenset[str]) -> int:
+    """Add up the notional pence of some routes."""
+    routes = tuple(route for route in standing.plan.routes if route.route_id in names)
     concerned = {one for route in routes for one in route.pupil_ids}
     pupils = tuple(standing.scenario.pupil[one] for one in sorted(concerned & standing.scenario.pupil.keys()))
     scenario = replace(standing.scenario, pupils=pupils)
