@@ -11,7 +11,6 @@ from transport_opt.baseline.timing import Timed, survey, timed
 from transport_opt.costs import has_way, leg_metres, leg_seconds, vehicle_type_of
 from transport_opt.matrix import Matrix
 from transport_opt.model import (
-    Assistant,
     Days,
     Direction,
     Metres,
@@ -29,7 +28,7 @@ from transport_opt.model import (
     Unplaced,
     VehicleType,
 )
-from transport_opt.model.policy import own_assistants
+from transport_opt.model.policy import assistants_needed
 from transport_opt.model.units import NO_DAY
 
 SESSION_WORDS = {Direction.AM: "in the morning", Direction.PM: "in the afternoon"}
@@ -193,11 +192,7 @@ def _needed_assistants(scenario: Scenario, runs: Sequence[Run]) -> int:
 
 
 def _assistants_of(scenario: Scenario, pupil_ids: Sequence[str]) -> int:
-    pupils = [scenario.pupil[pupil_id] for pupil_id in pupil_ids]
-    sharing = sum(pupil.assistant is Assistant.SHARED for pupil in pupils)
-    shared = -(-sharing // scenario.policy.assistant_aboard.shared_ratio)
-    skilled = any(pupil.assistant_skills for pupil in pupils)
-    return max(sum(map(own_assistants, pupils)) + shared, int(skilled))
+    return assistants_needed(scenario.policy, [scenario.pupil[pupil_id] for pupil_id in pupil_ids])
 
 
 def _without_a_route(scenario: Scenario, routes: Sequence[Route]) -> tuple[Unplaced, ...]:

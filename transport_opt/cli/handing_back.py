@@ -11,11 +11,15 @@ from transport_opt.cli.options import (
     Closed,
     DataSet,
     Folder,
+    Iterations,
     Json,
     Matrix,
     Pessimistic,
     Postcodes,
     RoadsName,
+    Seconds,
+    Seed,
+    Workers,
     travel_times,
     writable,
 )
@@ -41,12 +45,10 @@ def hand_back(  # noqa: PLR0913, PLR0917  (an option each)
     max_changed: Annotated[
         str, typer.Option(metavar="SHARE", help="Of all other pupils, how many may change route, too, such as 5%.")
     ] = "0%",
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long to search.")] = 60.0,
-    iterations: Annotated[
-        int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plan.")
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of the search's randomness.")] = 1,
-    workers: Annotated[int, typer.Option(min=1, help="Threads that search side by side.")] = 2,
+    seconds: Seconds = 60.0,
+    iterations: Iterations = None,
+    seed: Seed = 1,
+    workers: Workers = 2,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the plan.")] = Path("plan.json"),
     postcodes: Postcodes = None,
     folder: Folder = None,

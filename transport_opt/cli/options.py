@@ -37,6 +37,12 @@ Postcodes = Annotated[
     Path | None,
     typer.Option("--postcodes", metavar="FILE", help="A postcode table in CSV, beside the data set's own."),
 ]
+Seconds = Annotated[float, typer.Option(min=0.1, help="How long to search.")]
+Iterations = Annotated[
+    int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plan.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="Of the search's randomness.")]
+Workers = Annotated[int, typer.Option(min=1, help="Threads that search side by side.")]
 Json = Annotated[bool, typer.Option("--json", help="Write the answer as JSON on standard output.")]
 
 

@@ -12,11 +12,15 @@ from transport_opt.cli.options import (
     Closed,
     DataSet,
     Folder,
+    Iterations,
     Json,
     Matrix,
     Pessimistic,
     Postcodes,
     RoadsName,
+    Seconds,
+    Seed,
+    Workers,
     travel_times,
     writable,
 )
@@ -37,10 +41,8 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
     matrix: Matrix = None,
     pessimistic: Pessimistic = False,
     closed: Closed = None,
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long to search.")] = 60.0,
-    iterations: Annotated[
-        int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plan.")
-    ] = None,
+    seconds: Seconds = 60.0,
+    iterations: Iterations = None,
     bound_seconds: Annotated[
         float | None,
         typer.Option(
@@ -49,8 +51,8 @@ def plan(  # noqa: PLR0913, PLR0917  (an option each)
             "of --seconds and at least 5; none with --iterations, as a bound by the clock cannot be repeated.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of the search's randomness.")] = 1,
-    workers: Annotated[int, typer.Option(min=1, help="Threads that search side by side.")] = 2,
+    seed: Seed = 1,
+    workers: Workers = 2,
     search: Annotated[
         SearchKind,
         typer.Option(help="ruin: the search of choice; ortools: OR-Tools' routing solver, school by school."),

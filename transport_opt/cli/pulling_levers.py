@@ -11,11 +11,14 @@ from transport_opt.cli.options import (
     Closed,
     DataSet,
     Folder,
+    Iterations,
     Json,
     Matrix,
     Pessimistic,
     Postcodes,
     RoadsName,
+    Seed,
+    Workers,
     travel_times,
     writable,
 )
@@ -36,11 +39,9 @@ def levers(  # noqa: PLR0913, PLR0917  (an option each)
     pessimistic: Pessimistic = False,
     closed: Closed = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long to search at each step.")] = 60.0,
-    iterations: Annotated[
-        int | None, typer.Option(min=1, help="Stop by moves instead: the same seed gives the same plans.")
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of the search's randomness.")] = 1,
-    workers: Annotated[int, typer.Option(min=1, help="Threads that search side by side.")] = 2,
+    iterations: Iterations = None,
+    seed: Seed = 1,
+    workers: Workers = 2,
     consent: Annotated[
         list[str] | None,
         typer.Option("--consent", metavar="PUPIL_ID", help="A pupil whose parents consent to a travel budget."),

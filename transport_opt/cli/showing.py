@@ -7,16 +7,16 @@ import typer
 
 from transport_opt import demo as demonstration
 from transport_opt.cli.answers import paid_words, plan_answer
-from transport_opt.cli.options import Json
+from transport_opt.cli.options import Json, Seconds, Seed, Workers
 from transport_opt.cli.screen import NO, Bar, answering, interruptible
 from transport_opt.service import Params
 
 
 def demo(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="The folder to make.")] = Path("demo-output"),
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long to search.")] = 60.0,
-    seed: Annotated[int, typer.Option(min=0, help="Of the search's randomness.")] = 1,
-    workers: Annotated[int, typer.Option(min=1, help="Threads that search side by side.")] = 2,
+    seconds: Seconds = 60.0,
+    seed: Seed = 1,
+    workers: Workers = 2,
     as_json: Json = False,
 ) -> None:
     """Show the whole circle on an invented county, offline, in under three minutes.

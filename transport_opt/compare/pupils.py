@@ -17,8 +17,8 @@ from random import Random
 from transport_opt.compare.apportion import apportion
 from transport_opt.costs import route_cash
 from transport_opt.matrix import Matrix
-from transport_opt.model import Assistant, Plan, Pupil, Route, Run, Scenario
-from transport_opt.model.policy import own_assistants
+from transport_opt.model import Plan, Route, Run, Scenario
+from transport_opt.model.policy import assistants_needed
 
 MOST_EXACT = 6
 """Pupils of a route up to which every order is taken; the price of a route is worked out for each set of them."""
@@ -122,10 +122,4 @@ def _needed(scenario: Scenario, runs: Sequence[Run]) -> int:
         for run in runs
         for day in run.days
     )
-    return max((_needed_by(scenario, pupils) for pupils in aboard), default=0)
-
-
-def _needed_by(scenario: Scenario, pupils: Sequence[Pupil]) -> int:
-    sharing = sum(pupil.assistant is Assistant.SHARED for pupil in pupils)
-    own, ratio = sum(map(own_assistants, pupils)), scenario.policy.assistant_aboard.shared_ratio
-    return max(own + -(-sharing // ratio), int(any(pupil.assistant_skills for pupil in pupils)))
+    return max((assistants_needed(scenario.policy, pupils) for pupils in aboard), default=0)

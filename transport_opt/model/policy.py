@@ -4,6 +4,7 @@ Every default here is an assumption or a found figure that a council can change 
 ``transport_opt.model.rules`` says where each comes from.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -186,3 +187,10 @@ def _by_mobility(pupil: Pupil, walk_on: Seconds, assisted: Seconds, wheelchair: 
 def own_assistants(pupil: Pupil) -> int:
     """Count the assistants that a pupil has to themselves."""
     return {Assistant.ONE_TO_ONE: 1, Assistant.TWO_TO_ONE: 2}.get(pupil.assistant, 0)
+
+
+def assistants_needed(policy: Policy, pupils: Collection[Pupil]) -> int:
+    """Count the assistants that pupils aboard together need: their own, those they share, one at least with skills."""
+    sharing = sum(pupil.assistant is Assistant.SHARED for pupil in pupils)
+    shared = -(-sharing // policy.assistant_aboard.shared_ratio)
+    return max(sum(map(own_assistants, pupils)) + shared, int(any(pupil.assistant_skills for pupil in pupils)))

@@ -122,7 +122,7 @@ def plan_for(
     """Make a plan for a question that is posed already; `keep` and `known` are `solve`'s."""
     found = solve(question.scenario, question.matrix, params, tell, should_stop, keep, known)
     stopped = should_stop is not None and should_stop()
-    answer = finished_by_hand(question, found) if stopped else _finished(question, found)
+    answer = finished_by_hand(question, found) if stopped else finished_plan(question, found)
     seconds = usual_seconds(params) if bound_seconds is None else bound_seconds
     return bound_for(answer, seconds, params.workers, tell, should_stop)
 
@@ -166,7 +166,7 @@ def baseline_for(question: Question) -> Answer:
             "Add routes.csv (docs/data-dictionary.md), or make a plan without a baseline.",
             "routes.csv",
         )
-    return _finished(question, timed_today(question.scenario, question.matrix))
+    return finished_plan(question, timed_today(question.scenario, question.matrix))
 
 
 def paid_today(today: Answer) -> ModelledAndPaid:
@@ -176,7 +176,7 @@ def paid_today(today: Answer) -> ModelledAndPaid:
 
 def finished_by_hand(question: Question, bare: Plan) -> Answer:
     """Finish the plan of a search that somebody stopped."""
-    return _finished(question, stopped_by_hand(bare))
+    return finished_plan(question, stopped_by_hand(bare))
 
 
 def stopped_by_hand(bare: Plan) -> Plan:
@@ -184,17 +184,17 @@ def stopped_by_hand(bare: Plan) -> Plan:
     return replace(bare, provenance=replace(bare.provenance, stop=f"{bare.provenance.stop}, stopped by hand"))
 
 
-def _finished(question: Question, bare: Plan) -> Answer:
-    """Price a plan, audit it, and note where it comes from."""
+def finished_plan(question: Question, bare: Plan, earlier: Plan | None = None) -> Answer:
+    """Price a plan, audit it, against an earlier one if it reviews one, and note where it comes from."""
     origin = replace(bare.provenance, scenario_sha256=question.sha256, roads=question.matrix.name, version=__version__)
-    return audited(question, bare, origin)
+    return audited(question, bare, origin, earlier)
 
 
-def audited(question: Question, bare: Plan, origin: Provenance) -> Answer:
+def audited(question: Question, bare: Plan, origin: Provenance, earlier: Plan | None = None) -> Answer:
     """Price a plan and audit it, with the provenance given."""
     scenario, matrix = question.scenario, question.matrix
     priced = replace(price(scenario, matrix, bare), provenance=origin)
-    return Answer(question, replace(priced, findings=judge(scenario, matrix, priced)))
+    return Answer(question, replace(priced, findings=judge(scenario, matrix, priced, earlier)))
 
 
 def save_plan(finished: Plan, path: Path) -> None:

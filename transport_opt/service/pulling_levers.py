@@ -14,7 +14,7 @@ from transport_opt.levers import LEVERS, Lever, allowed, practised, under
 from transport_opt.model import NO_DAY, Pence, Plan, Scenario
 from transport_opt.model.units import pounds
 from transport_opt.place.budget import PENCE_PER_MILE, travel_budget
-from transport_opt.service.plans import Answer, audited, baseline_for, save_plan
+from transport_opt.service.plans import Answer, baseline_for, finished_plan, save_plan
 from transport_opt.service.question import Question, TravelTimes, pose
 from transport_opt.service.telling import Tell
 from transport_opt.solve import Params, Progress, solve
@@ -115,8 +115,7 @@ def _searched(
     should_stop: Callable[[], bool] | None,
 ) -> Answer:  # fmt: skip
     found = solve(scenario, question.matrix, params, tell, should_stop, known=known)
-    origin = replace(found.provenance, scenario_sha256=question.sha256, roads=question.matrix.name)
-    return audited(replace(question, scenario=scenario), found, origin)
+    return finished_plan(replace(question, scenario=scenario), found)
 
 
 def _budgeted(

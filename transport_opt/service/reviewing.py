@@ -7,16 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from transport_opt import __version__
 from transport_opt.audit import audit as judge
-from transport_opt.costs import price
 from transport_opt.errors import UnreadableInputError
 from transport_opt.files import write_whole
 from transport_opt.intake.plan_file import read_plan
 from transport_opt.model import Pence, Plan, Scenario
 from transport_opt.model.units import pounds
 from transport_opt.review import Change, change_between, unlawful, with_names_kept
-from transport_opt.service.plans import Answer, save_plan, stopped_by_hand
+from transport_opt.service.plans import Answer, finished_plan, save_plan, stopped_by_hand
 from transport_opt.service.question import Question, TravelTimes, pose
 from transport_opt.service.telling import Tell
 from transport_opt.solve import SHARES, Params, Review, frontier, solve
@@ -127,11 +125,10 @@ def review_frontier(
 
 def reviewed(question: Question, earlier: Plan, share: Fraction | None, bare: Plan) -> Reviewed:
     """Name a plan's routes as those they continue, price it, audit it against the earlier plan, tell who changes."""
-    scenario, matrix = _capped(question.scenario, Fraction(1) if share is None else share), question.matrix
-    origin = replace(bare.provenance, scenario_sha256=question.sha256, roads=matrix.name, version=__version__)
-    priced = replace(price(scenario, matrix, with_names_kept(scenario, earlier, bare)), provenance=origin)
-    plan = replace(priced, findings=judge(scenario, matrix, priced, earlier))
-    before = replace(earlier, findings=judge(question.scenario, matrix, earlier))
+    scenario = _capped(question.scenario, Fraction(1) if share is None else share)
+    named = with_names_kept(scenario, earlier, bare)
+    plan = finished_plan(replace(question, scenario=scenario), named, earlier).plan
+    before = replace(earlier, findings=judge(question.scenario, question.matrix, earlier))
     routes = unlawful(before)
     forced = frozenset(name for route in before.routes if route.route_id in routes for name in route.pupil_ids)
     return Reviewed(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from transport_opt.matrix import Matrix
-from transport_opt.model import Days, Direction, Metres, Pupil, Route, Run, Scenario, Seconds, Stop
-from transport_opt.model.policy import own_assistants
-from transport_opt.model.pupil import Assistant
+from transport_opt.model import Days, Direction, Metres, Route, Run, Scenario, Seconds, Stop
+from transport_opt.model.policy import assistants_needed
 from transport_opt.solve.arrays import DIRECTIONS, Arrays
 from transport_opt.solve.columns import AM, DAYS
 from transport_opt.solve.split import Drawn
@@ -117,8 +116,4 @@ def _run(scenario: Scenario, matrix: Matrix, run: DatedRun) -> Run:
 
 
 def _assistants(scenario: Scenario, run: Run) -> int:
-    riders: list[Pupil] = [scenario.pupil[pupil_id] for pupil_id in run.pupil_ids]
-    own = sum(own_assistants(pupil) for pupil in riders)
-    sharing = sum(pupil.assistant is Assistant.SHARED for pupil in riders)
-    needed = own + -(-sharing // scenario.policy.assistant_aboard.shared_ratio)
-    return max(needed, int(any(pupil.assistant_skills for pupil in riders)))
+    return assistants_needed(scenario.policy, [scenario.pupil[pupil_id] for pupil_id in run.pupil_ids])

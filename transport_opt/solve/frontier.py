@@ -2,7 +2,8 @@
 
 The first search is free and begins from nothing. Then the earlier plan is loosened step by step, each step going on
 from the plan of the last, and every route that any of them saw is in the pool that each chooses from. A plan that
-changes fewer pupils is a plan for every greater share, too, so that no step costs more than the one before.
+keeps its share is a plan for every greater share, too, so that no step after it costs more, changes at their notional
+price. Before the first that does, each step changes no more pupils than the one before, at whatever price.
 """
 
 import time
@@ -77,8 +78,7 @@ def frontier(
         step.earlier = earlier_of(scenario, here.problem, earlier, share)
         last = step.run(nothing, last)
         found.append((step, last))
-    if not shares or len(last.absent) <= len(free.absent):
-        free = cheaper(free, last)
+    free = cheaper(free, last)
 
     def written(share: Fraction | None, made_by: Search, plan: Incumbent) -> Step:
         return Step(share, here.written(made_by, plan, time.monotonic() - begun))

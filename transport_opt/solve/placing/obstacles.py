@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from transport_opt.matrix import NO_WAY
-from transport_opt.model import Assistant, Direction, Pupil, Reason, Route, Scenario, School, VehicleType
-from transport_opt.model.policy import own_assistants
+from transport_opt.model import Direction, Pupil, Reason, Route, School, VehicleType
+from transport_opt.model.policy import assistants_needed
 from transport_opt.model.units import WEEKDAY_NAMES, clock
 from transport_opt.solve.arrays import DIRECTIONS
 from transport_opt.solve.columns import BREAK, DAYS
@@ -130,7 +130,7 @@ class Trial:
         return Reason("second-run", message, "Choose another route.")
 
     def _room(self, direction: Direction, calls: Sequence[Pupil | School], riders: Sequence[Pupil]) -> Reason | None:
-        needed = _assistants(self.opened.scenario, riders)
+        needed = assistants_needed(self.opened.scenario.policy, riders)
         loads = list(_loads(direction, calls))
         if any(all(_holds(kind, seats + needed, chairs) for seats, chairs in loads) for kind in self._reaching(riders)):
             return None
@@ -257,13 +257,6 @@ def _split(tokens: Sequence[int]) -> Iterator[list[int]]:
 
 def _id(call: Pupil | School) -> str:
     return call.school_id if isinstance(call, School) else call.pupil_id
-
-
-def _assistants(scenario: Scenario, riders: Sequence[Pupil]) -> int:
-    own = sum(own_assistants(one) for one in riders)
-    sharing = sum(one.assistant is Assistant.SHARED for one in riders)
-    needed = own + -(-sharing // scenario.policy.assistant_aboard.shared_ratio)
-    return max(needed, int(any(one.assistant_skills for one in riders)))
 
 
 def _loads(direction: Direction, calls: Sequence[Pupil | School]) -> Iterator[tuple[int, int]]:
