@@ -9,12 +9,11 @@ from drawn_towns import towns
 from hypothesis import HealthCheck, given, settings
 from worlds import World
 
-from transport_opt import solve as solver
 from transport_opt.audit import audit
 from transport_opt.costs import price
 from transport_opt.model import RULE, Direction, Kind, LockKind, Plan, Route
 from transport_opt.solve import Params, solve
-from transport_opt.solve.finish import Settled
+from transport_opt.solve.finish import Settled, finish
 from transport_opt.solve.split import Drawn
 
 A_FEW = Params(iterations=60, workers=1)
@@ -31,9 +30,9 @@ alike = settings(
 
 def solved(town: World, params: Params = A_FEW) -> tuple[Plan, Sequence[Drawn]]:
     """Solve a town; give the plan and the routes as the search priced them, in the order of the plan's."""
-    with patch("transport_opt.solve.finish", wraps=solver.finish) as finish:
+    with patch("transport_opt.solve.posed.finish", wraps=finish) as called:
         plan = solve(town.scenario, town.matrix, params)
-    settled = next(value for value in finish.call_args.args if isinstance(value, Settled))
+    settled = next(value for value in called.call_args.args if isinstance(value, Settled))
     return plan, [route for at, route in enumerate(settled.drawn) if at not in settled.without_bay]
 
 
