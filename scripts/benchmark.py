@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bench.comparisons import COMPARISONS, measure
 from bench.derbyshire import measure_growth, measure_memory, measure_plan
+from bench.gap import measure_gap
 from bench.map_engine import measure_matrix, measure_roads
 from bench.page import PAGE, Figure, Table, commit_here, write_rows, write_table
 from bench.placing import measure_placing
@@ -25,18 +26,21 @@ from bench.reviews import measure_reviews
 from bench.school_bus import measure_school_bus
 from bench.service_load import measure_service
 from bench.setting import Setting
+from bench.terms import measure_terms
 
 MEASUREMENTS: dict[str, Callable[[Setting], Iterator[Figure | Table]]] = {
     **{name: partial(measure, comparison) for name, comparison in COMPARISONS.items()},
     "school-bus": measure_school_bus,
     "growth": measure_growth,
     "derbyshire": measure_plan,
+    "gap": measure_gap,
     "memory": measure_memory,
     "roads": measure_roads,
     "matrix": measure_matrix,
     "service": measure_service,
     "place": measure_placing,
     "review": measure_reviews,
+    "term": measure_terms,
 }
 
 
