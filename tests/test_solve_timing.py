@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from worlds import World, at, pupil, school, three_on_a_line, world
 
-from transport_opt.model import Direction, Seconds
-from transport_opt.solve.arrays import DIRECTIONS, arrays_of
+from transport_opt.model import Direction, Phase, Policy, Seconds
+from transport_opt.model.policy import Comfort, JourneyLimit
+from transport_opt.solve.arrays import DIRECTIONS, arrays_of, limits
 from transport_opt.solve.columns import BREAK
 from transport_opt.solve.timetable import session_times
 from transport_opt.solve.timing import make_work
@@ -139,3 +141,20 @@ def test_an_afternoon_waits_at_the_next_school_for_its_bell() -> None:
     assert run[1][1:] == (at("15:20"), at("15:20:30"))
     # It leaves the first school as late as it may and need not keep P1 waiting on the road.
     assert run[0][2] == at("15:19")
+
+
+@given(
+    st.fractions(1, 3, max_denominator=1000),
+    st.fractions(0, 1, max_denominator=1000),
+    st.integers(0, 100_000),
+    st.none() | st.integers(0, 100_000).map(Seconds),
+    st.sampled_from(Phase),
+)
+def test_limits_in_whole_numbers_are_those_of_the_policy_rounded_down(
+    factor: Fraction, share: Fraction, direct: int, own: Seconds | None, phase: Phase
+) -> None:
+    policy = Policy(journey_limit=JourneyLimit(direct_factor=factor), comfort=Comfort(share=share))
+    somebody = replace(three_on_a_line().scenario.pupils[0], phase=phase, max_journey=own)
+
+    longest = min(policy.longest_journey(somebody, direct), Fraction(24 * 3600))
+    assert limits(policy, somebody, direct) == (int(longest), int(1000 * longest * share))

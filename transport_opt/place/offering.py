@@ -127,6 +127,8 @@ def _of_friends(standing: Standing, changed: Iterable[str]) -> frozenset[str]:
     names, known = frozenset(changed), standing.scenario.pupil
     aboard = {one for route in standing.plan.routes if route.route_id in names for one in route.pupil_ids}
     friends = {other for one in aboard & known.keys() for other in known[one].keep_with}
+    if not friends:
+        return frozenset()
     return frozenset(route.route_id for route in standing.plan.routes if not friends.isdisjoint(route.pupil_ids))
 
 

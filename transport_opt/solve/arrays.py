@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transport_opt.matrix import NO_WAY, Matrix
-from transport_opt.model import Assistant, Direction, LockKind, Pupil, Scenario, School
+from transport_opt.model import Assistant, Direction, LockKind, Policy, Pupil, Scenario, School
 from transport_opt.model.policy import own_assistants
 from transport_opt.model.units import MILE
 from transport_opt.solve import columns as col
@@ -115,10 +115,7 @@ def _pupils(scenario: Scenario, matrix: Matrix, carried: NDArray[np.int32]) -> t
         _needs(table[at], pupil, scenario)
         for way, direction in enumerate(DIRECTIONS):
             direct = max(0, direct_seconds(matrix, pupil, direction))
-            longest = min(scenario.policy.longest_journey(pupil, direct), Fraction(LONGEST_DAY))
-            # A limit with a part of a second is rounded down: whole seconds within it stay within it.
-            table[at, col.LIMIT + way] = int(longest)
-            table[at, col.COMFORT_FROM + way] = int(1000 * longest * scenario.policy.comfort.share)
+            table[at, col.LIMIT + way], table[at, col.COMFORT_FROM + way] = limits(scenario.policy, pupil, direct)
     table[:, col.DAYS : col.DAYS + 2] = carried.T
     table[:, col.RANK : col.RANK + 2], table[:, col.TIED] = _locks(scenario, number)
     foes = [[number[other] for other in sorted(pupil.not_with)] for pupil in scenario.pupils]
@@ -129,6 +126,28 @@ def _pupils(scenario: Scenario, matrix: Matrix, carried: NDArray[np.int32]) -> t
         table[:, column] = starts[shift : shift + pupils]
         table[:, column + 1] = starts[shift + 1 : shift + pupils + 1]
     return table, _ints([other for others in (*foes, *friends) for other in others])
+
+
+def limits(policy: Policy, pupil: Pupil, direct: int) -> tuple[int, int]:
+    """Give the seconds that a pupil may be aboard, and the thousandths of one from which it is no more comfortable.
+
+    As `Policy.longest_journey` has it, in whole numbers over one denominator: fractions take ten times as long.
+
+    Parameters
+    ----------
+    direct
+        Seconds of the direct drive.
+    """
+    rule, share = policy.journey_limit, policy.comfort.share
+    parts = rule.direct_factor.denominator
+    if pupil.max_journey is not None:
+        longest = parts * pupil.max_journey
+    else:
+        stretched = rule.direct_factor.numerator * direct + parts * rule.direct_plus
+        longest = max(parts * policy.journey_guide(pupil), stretched)
+    longest = min(longest, parts * LONGEST_DAY)
+    # A limit with a part of a second is rounded down: whole seconds within it stay within it.
+    return longest // parts, 1000 * longest * share.numerator // (parts * share.denominator)
 
 
 def _needs(row: Ints, pupil: Pupil, scenario: Scenario) -> None:

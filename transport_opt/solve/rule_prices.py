@@ -13,14 +13,13 @@ the whole pair, and the wage of a shared assistant may be laid on any one of tho
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 
 from transport_opt.matrix import Matrix
 from transport_opt.model import Pence, Plan, Pupil, RulePrice, Scenario
 from transport_opt.solve import columns as col
-from transport_opt.solve.arrays import DIRECTIONS, LONGEST_DAY, Arrays, Floats, Ints, direct_seconds
+from transport_opt.solve.arrays import DIRECTIONS, Arrays, Floats, Ints, direct_seconds, limits
 from transport_opt.solve.bound.fleets import Fleet, fleets_of
 from transport_opt.solve.bound.schools import shares, weights
 from transport_opt.solve.bound.towns import Town, town_of
@@ -113,8 +112,7 @@ def _with(row: Ints, changes: dict[int, int]) -> Ints:
 
 def _limit_by_guide(scenario: Scenario, matrix: Matrix, pupil: Pupil, way: int) -> int:
     direct = max(0, direct_seconds(matrix, pupil, DIRECTIONS[way]))
-    limit = scenario.policy.longest_journey(replace(pupil, max_journey=None), direct)
-    return int(min(limit, Fraction(LONGEST_DAY)))
+    return limits(scenario.policy, replace(pupil, max_journey=None), direct)[0]
 
 
 @dataclass(frozen=True, eq=False)

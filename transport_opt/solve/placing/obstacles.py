@@ -9,7 +9,7 @@ from transport_opt.matrix import NO_WAY
 from transport_opt.model import Direction, Pupil, Reason, Route, School, VehicleType
 from transport_opt.model.policy import assistants_needed
 from transport_opt.model.units import WEEKDAY_NAMES, clock
-from transport_opt.solve.arrays import DIRECTIONS
+from transport_opt.solve.arrays import DIRECTIONS, direct_seconds, limits
 from transport_opt.solve.columns import BREAK, DAYS
 from transport_opt.solve.placing.opening import Opened
 
@@ -180,7 +180,8 @@ class Trial:
                 school = next(other for other, one in enumerate(calls) if _id(one) == call.school_id)
                 first, last = min(at, school), max(at, school)
                 aboard = sum(drives[first:last]) + sum(halts[first + 1 : last])
-                limit = int(self.opened.scenario.policy.longest_journey(call, max(0, self._direct(call, direction))))
+                direct = max(0, direct_seconds(self.opened.matrix, call, direction))
+                limit, _ = limits(self.opened.scenario.policy, call, direct)
                 if aboard > limit and (worst is None or aboard - limit > worst[0]):
                     worst = aboard - limit, call.pupil_id, aboard, limit
         if worst is None:
@@ -221,12 +222,6 @@ class Trial:
         rows = self.opened.matrix.index
         minibus = all(kind.is_minibus for kind in self.kinds)
         return int(self.opened.matrix.times(direction, minibus)[rows[_id(one)], rows[_id(other)]])
-
-    def _direct(self, pupil: Pupil, direction: Direction) -> int:
-        rows = self.opened.matrix.index
-        home, school = rows[pupil.pupil_id], rows[pupil.school_id]
-        start, end = (home, school) if direction is Direction.AM else (school, home)
-        return int(self.opened.matrix.times(direction)[start, end])
 
     def _halt(self, call: Pupil | School, calls: Sequence[Pupil | School]) -> int:
         policy = self.opened.scenario.policy

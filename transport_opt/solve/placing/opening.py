@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -65,9 +66,15 @@ class Opened:
 
     def bays_taken(self, but: str) -> BayUse:
         """Count who stands in the bays of every school that has them, but for one route."""
-        return Counter(
-            halt for route in self.plan.routes if route.route_id != but for halt in bay_halts(self.scenario, route)
-        )
+        taken = self._all_bays.copy()
+        for route in self.plan.routes:
+            if route.route_id == but:
+                taken.subtract(bay_halts(self.scenario, route))
+        return taken
+
+    @cached_property
+    def _all_bays(self) -> BayUse:
+        return Counter(halt for route in self.plan.routes for halt in bay_halts(self.scenario, route))
 
 
 def opened(scenario: Scenario, matrix: Matrix, plan: Plan, problem: Arrays | None = None) -> Opened:
