@@ -6,10 +6,10 @@ can spare, and the load of each leg are kept for each stop. They are exact for a
 rides every day, and necessary otherwise; whoever uses them asks `pricing` before a change is made.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transport_opt.solve.arrays import MOST_TOKENS, Arrays, Floats, Ints
 from transport_opt.solve.columns import (
@@ -67,6 +67,10 @@ from transport_opt.solve.compiled import compiled
 from transport_opt.solve.state import State
 from transport_opt.solve.timing import NEVER
 
+Hashes = NDArray[np.uint64]
+KNOWN = 1 << 15
+"""Judgements and prices that are kept, of each; the next with the same last bits of its hash takes the place of one."""
+
 
 class Gaps(NamedTuple):
     """What is known of the routes of a state; `columns` names the columns.
@@ -85,6 +89,12 @@ class Gaps(NamedTuple):
         Shape (R, 2, 2): where the pupil in hand would go in each session of a route.
     guess
         Shape (R,): about what that would add, in pence a day.
+    hashed, content
+        Shape (R,): of what version the hash of a route's content is, and that hash.
+    judged, judged_place, judged_guess
+        Shapes (k,), (k, 2, 2) and (k,): hashes of what was judged before, and the judgements (`recall`).
+    priced, priced_at
+        Shapes (k,) and (k, 3): hashes of routes priced before; the price, the vehicle type and the duty of each.
     """
 
     before: Ints
@@ -94,17 +104,24 @@ class Gaps(NamedTuple):
     former: Ints
     place: Ints
     guess: Floats
-    row: Ints
-    known: Ints
-    known_place: Ints
-    known_guess: Floats
+    hashed: Ints
+    content: Hashes
+    judged: Hashes
+    judged_place: Ints
+    judged_guess: Floats
+    priced: Hashes
+    priced_at: Floats
 
 
-def make_gaps(state: State, part: Sequence[int]) -> Gaps:
-    """Allocate what one searching thread knows of the routes of a state for the pupils it looks after."""
+def make_gaps(state: State, known: int = KNOWN) -> Gaps:
+    """Allocate what one searching thread knows of the routes of a state.
+
+    Parameters
+    ----------
+    known
+        Judgements and prices to keep, of each; a power of two.
+    """
     slots = len(state.cost)
-    row = np.zeros(len(state.route_of), dtype=np.int32)
-    row[list(part)] = np.arange(len(part))
     return Gaps(
         before=np.zeros((slots, 2, MOST_TOKENS, GAP_COLUMNS), dtype=np.int32),
         route=np.zeros((slots, ROUTE_COLUMNS), dtype=np.int32),
@@ -113,10 +130,13 @@ def make_gaps(state: State, part: Sequence[int]) -> Gaps:
         former=np.zeros(slots, dtype=np.int32),
         place=np.zeros((slots, 2, 2), dtype=np.int32),
         guess=np.zeros(slots),
-        row=row,
-        known=np.full((len(part), slots), -1, dtype=np.int32),
-        known_place=np.zeros((len(part), slots, 2, 2), dtype=np.int32),
-        known_guess=np.zeros((len(part), slots)),
+        hashed=np.full(slots, -1, dtype=np.int32),
+        content=np.zeros(slots, dtype=np.uint64),
+        judged=np.zeros(known, dtype=np.uint64),
+        judged_place=np.zeros((known, 2, 2), dtype=np.int32),
+        judged_guess=np.zeros(known),
+        priced=np.zeros(known, dtype=np.uint64),
+        priced_at=np.zeros((known, 3)),
     )
 
 

@@ -19,7 +19,7 @@ def prepare(problem: Arrays, tied: int, near: Ints) -> None:
     nothing = np.zeros(len(problem.rate), dtype=np.int32)
     state = state_of(problem, (), (), tied, share_out(problem, [Part((), ())], nothing)[0])
     nobody, random = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.uint64)
-    gaps, moves = make_gaps(state, ()), make_moves(state)
+    gaps, moves = make_gaps(state), make_moves(state)
     improve(problem, make_work(), gaps, moves, state, copied(state), nobody, near, random, 0, 1.0)
     session_times(problem, make_work(), AM, minibus=False, day=0, sequence=nobody, tokens=0)
     prepare_chains(problem)

@@ -26,7 +26,8 @@ from transport_opt.solve.compiled import compiled, draw
 from transport_opt.solve.gaps import Gaps
 from transport_opt.solve.insertion import insert_price
 from transport_opt.solve.journal import become, beyond, is_strange, strangeness, touch
-from transport_opt.solve.pricing import IMPOSSIBLE, price_route
+from transport_opt.solve.pricing import IMPOSSIBLE
+from transport_opt.solve.recall import asked, judged, priced
 from transport_opt.solve.scan import scan
 from transport_opt.solve.sequences import copy_sessions, copy_tokens, with_one, with_run, with_two
 from transport_opt.solve.state import Moves, State
@@ -145,13 +146,12 @@ def _place_by_guess(
     pupil: int, blink: float,
 ) -> None:  # fmt: skip
     """Price the routes in the order of what they promise, until none promises more than the best has kept."""
-    tried = _candidates(moves, state, near, pupil)
+    tried, about = _candidates(moves, state, near, pupil), asked(problem, state, pupil)
     for one in range(tried):
         slot = moves.tried[one]
-        gaps.guess[slot] = _judged(problem, gaps, state, pupil, slot, blink, random) + _strange_price(
-            moves, pupil, slot
-        )
-    least, chosen, kind, duty, price = _on_its_own(problem, work, moves, state, pupil)
+        guess = _judged(problem, gaps, state, pupil, slot, about, blink, random)
+        gaps.guess[slot] = guess + _strange_price(moves, pupil, slot)
+    least, chosen, kind, duty, price = _on_its_own(problem, work, gaps, moves, state, pupil)
     while True:
         slot, promised = -1, least
         for one in range(tried):
@@ -161,8 +161,8 @@ def _place_by_guess(
             break
         gaps.guess[slot] = IMPOSSIBLE
         _write(problem, work, gaps, state, pupil, slot)
-        cost, new_kind, new_duty = price_route(
-            problem, work, work.sequences[BEST], work.tokens[BEST], state.used, state.kind[slot]
+        cost, new_kind, new_duty = priced(
+            problem, work, gaps, work.sequences[BEST], work.tokens[BEST], state.used, state.kind[slot]
         )
         more = cost - state.cost[slot] + _strange_price(moves, pupil, slot)
         if more < least:
@@ -173,25 +173,18 @@ def _place_by_guess(
 
 @compiled
 def _judged(
-    problem: Arrays, gaps: Gaps, state: State, pupil: int, slot: int, blink: float, random: NDArray[np.uint64]
-) -> float:
-    """Scan a route unless it stands as it did when the pupil was judged last; now and then with blinks."""
+    problem: Arrays, gaps: Gaps, state: State, pupil: int, slot: int, about: np.uint64, blink: float,
+    random: NDArray[np.uint64],
+) -> float:  # fmt: skip
+    """Scan a route unless one like it was judged before for what is asked; now and then with blinks."""
     if blink > 0.0 and draw(random) < BLINKING:
         return scan(problem, gaps, state, pupil, slot, blink / BLINKING, random)
-    row = gaps.row[pupil]
-    if gaps.known[row, slot] == gaps.version[slot]:
-        gaps.place[slot] = gaps.known_place[row, slot]
-        return float(gaps.known_guess[row, slot])
-    guess = scan(problem, gaps, state, pupil, slot, 0.0, random)
-    gaps.known[row, slot] = gaps.version[slot]
-    gaps.known_place[row, slot] = gaps.place[slot]
-    gaps.known_guess[row, slot] = guess
-    return guess
+    return judged(problem, gaps, state, pupil, slot, about, random)
 
 
 @compiled
 def _on_its_own(
-    problem: Arrays, work: Work, moves: Moves, state: State, pupil: int
+    problem: Arrays, work: Work, gaps: Gaps, moves: Moves, state: State, pupil: int
 ) -> tuple[float, int, int, float, float]:
     """Price a route of the pupil's own, written to ``work.sequences[CHOSEN]``."""
     slot = _fresh_slot(moves, state, pupil)
@@ -203,7 +196,7 @@ def _on_its_own(
         lead, tail = (pupil, len(problem.pupil) + school) if way == AM else (len(problem.pupil) + school, pupil)
         work.sequences[CHOSEN, way, 0], work.sequences[CHOSEN, way, 1] = lead, tail
         work.tokens[CHOSEN, way] = 2 if problem.pupil[pupil, DAYS + way] else 0
-    cost, kind, duty = price_route(problem, work, work.sequences[CHOSEN], work.tokens[CHOSEN], state.used, -1)
+    cost, kind, duty = priced(problem, work, gaps, work.sequences[CHOSEN], work.tokens[CHOSEN], state.used, -1)
     return cost + _strange_price(moves, pupil, slot), slot if cost < IMPOSSIBLE else -1, kind, duty, cost
 
 

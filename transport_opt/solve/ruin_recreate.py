@@ -18,7 +18,8 @@ from transport_opt.solve.gaps import Gaps, changed
 from transport_opt.solve.handles import held
 from transport_opt.solve.insertion import BLINK
 from transport_opt.solve.journal import begin, beyond, change_of, is_strange, reluctance, strangeness, take_back, touch
-from transport_opt.solve.pricing import IMPOSSIBLE, price_route
+from transport_opt.solve.pricing import IMPOSSIBLE
+from transport_opt.solve.recall import priced
 from transport_opt.solve.recreate import recreate
 from transport_opt.solve.sequences import copy_sessions, count_calls, without
 from transport_opt.solve.state import ABSENT, ABSENT_PENCE, Moves, State
@@ -214,7 +215,7 @@ def _reprice(problem: Arrays, work: Work, gaps: Gaps, moves: Moves, state: State
     changed(gaps, slot)
     old = state.kind[slot]
     if state.tokens[slot, AM] + state.tokens[slot, PM] > 0:
-        cost, kind, duty = price_route(problem, work, state.sequences[slot], state.tokens[slot], state.used, old)
+        cost, kind, duty = priced(problem, work, gaps, state.sequences[slot], state.tokens[slot], state.used, old)
         if cost == IMPOSSIBLE:
             # Without a call the rest no longer fits, as on roads where the way round is the shorter one.
             for one in range(_riders(problem, moves, state, slot)):

@@ -238,7 +238,7 @@ class Search:
         )
         best, random = copied(state), np.array([self.params.seed], dtype=np.uint64)
         everyone = np.array(pupils, dtype=np.int32)
-        gaps, moves = make_gaps(state, pupils), make_moves(state)
+        gaps, moves = make_gaps(state), make_moves(state)
         improve(self.problem, make_work(), gaps, moves, state, best, everyone, self.near, random, 0, 1.0)
         return incumbent_of(best, part, len(self.problem.pupil))
 
@@ -370,7 +370,7 @@ class Search:
         best = copied(state)
         memory = make_moves(state, RELUCTANCE if self.fleet is not None else 0.0)
         told(memory)
-        work, gaps = make_work(), make_gaps(state, part.pupils)
+        work, gaps = make_work(), make_gaps(state)
         random = np.array([seed], dtype=np.uint64)
         moves, begun, seen = 0, time.monotonic(), list(drawn_routes(state, len(self.problem.pupil)))
         done = 0.0
