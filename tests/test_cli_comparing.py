@@ -140,3 +140,46 @@ def test_a_comparison_of_one_plan_ends_with_two(world: tuple[Path, Path], planne
 
     assert result.exit_code == 2
     assert "A comparison needs two plan files or more; now there is 1." in " ".join(result.stderr.split())
+
+
+def test_what_levers_wrote_goes_into_the_report(world: tuple[Path, Path], planned: Path, tmp_path: Path) -> None:
+    call("levers", world[0], "--matrix", world[1], "--iterations", 300, "--out", tmp_path / "levers")
+    today, page = tmp_path / "levers" / "0-today.json", tmp_path / "report.html"
+    plans = (world[0], today, planned, "--matrix", world[1])
+    result = call("compare", *plans, "--levers", tmp_path / "levers", "--out", page, "--json")
+
+    assert result.exit_code == 0, result.stderr
+    steps = json_of(result)["levers"]
+    assert steps[0]["per_day"] == json_of(result)["plans"][0]["per_day"]["total"] == 18272
+    assert sum(step["saved_per_day"] for step in steps) == 18272 - steps[-1]["per_day"]
+    assert "They start from £182.72 a school day, which is what &#x27;0-today&#x27; costs." in page.read_text("utf-8")
+    assert "other tables" not in result.stderr
+
+
+def test_levers_that_cannot_be_read_or_do_not_add_up_are_refused(
+    world: tuple[Path, Path], planned: Path, tmp_path: Path
+) -> None:
+    nowhere = call("compare", world[0], planned, planned, "--levers", tmp_path / "none")
+    assert nowhere.exit_code == 2
+    assert "cannot be read: No such file or directory. Give the folder that 'levers' wrote with --out" in " ".join(
+        nowhere.stderr.split()
+    )
+    call("levers", world[0], "--matrix", world[1], "--iterations", 300, "--out", tmp_path)
+    file = tmp_path / "levers.json"
+    told = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps({**told, "scenario_sha256": "0" * 64}), "utf-8")
+    stale = call("compare", world[0], planned, planned, "--levers", file)
+    assert "The levers were worked out from other tables than these" in " ".join(stale.stderr.split())
+    told["levers"][1]["saved_pence_per_day"] += 1
+    file.write_text(json.dumps(told), "utf-8")
+    wrong = call("compare", world[0], planned, planned, "--levers", file)
+    assert wrong.exit_code == 2
+    assert (
+        "step 're-routing' must save £117.84 a school day, the difference from the step before; it says £117.85. "
+        "Make it again with 'levers'." in " ".join(wrong.stderr.split())
+    )
+    file.write_text(json.dumps({"levers": []}), "utf-8")
+    older = call("compare", world[0], planned, planned, "--levers", file)
+    assert "must be what 'levers' writes (transport-levers/1). format: Field required." in " ".join(
+        older.stderr.split()
+    )

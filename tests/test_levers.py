@@ -13,8 +13,9 @@ from transport_opt.cli import app
 from transport_opt.levers import LEVERS, Practice, allowed, practised, under
 from transport_opt.model import Assistant, TodaysRoute, TodaysRun
 from transport_opt.model.plan import Route
+from transport_opt.service.levers_file import lever_figures
 from transport_opt.service.plans import audited
-from transport_opt.service.pulling_levers import Step, lever_figures, lever_rows, levers_for
+from transport_opt.service.pulling_levers import Step, lever_rows, levers_for
 from transport_opt.service.question import Question
 from transport_opt.solve import Params
 

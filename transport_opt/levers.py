@@ -36,6 +36,8 @@ class Lever:
 
     Attributes
     ----------
+    title
+        In a few words, for tables and charts.
     loosened
         Gives the practice of this step from that of the step before and what the policy allows.
     alone
@@ -43,30 +45,35 @@ class Lever:
     """
 
     code: str
+    title: str
     words: str
     loosened: Callable[[Practice, Practice], Practice]
     alone: bool = True
 
 
 LEVERS = (
-    Lever("re-routing", "the same practice as today's routes, routed anew", lambda now, _: now),
+    Lever("re-routing", "Routing anew", "the same practice as today's routes, routed anew", lambda now, _: now),
     Lever(
         "second-runs",
+        "Second runs",
         "vehicles drive as many runs in a session as the policy allows",
         lambda now, most: replace(now, runs=most.runs),
     ),
     Lever(
         "mixed-schools",
+        "Mixed schools",
         "a run serves as many schools as the policy allows",
         lambda now, most: replace(now, schools=most.schools),
     ),
     Lever(
         "sharing-assistants",
+        "Shared assistants",
         "an assistant looks after as many pupils as the policy allows",
         lambda now, most: replace(now, sharing=most.sharing),
     ),
     Lever(
         "solo-review",
+        "Solo reviews",
         "nobody travels alone: what reviewing all approvals could be worth at most, and no decision about any child",
         lambda now, _: now,
         alone=False,

@@ -51,6 +51,10 @@ def compare(  # noqa: PLR0913, PLR0917  (an option each)
     outturn: Annotated[
         str | None, typer.Option(metavar="POUNDS", help="What was, or will be, spent against it; with --budget.")
     ] = None,
+    levers: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="What 'levers' wrote: its waterfall goes into the report."),
+    ] = None,
     publication: Annotated[
         bool,
         typer.Option("--publication", help="Suppress numbers that concern fewer than 5 pupils, and mark the report."),
@@ -71,7 +75,7 @@ def compare(  # noqa: PLR0913, PLR0917  (an option each)
     held_against = _budget(budget, outturn)
     with answering(as_json) as screen:
         with Bar(screen) as bar:
-            compared = service.compare(dataset, plans, postcodes, times, held_against, publication, bar)
+            compared = service.compare(dataset, plans, postcodes, times, held_against, publication, bar, levers)
         screen.say(*compared.notes)
         _show(screen, comparison_rows(compared.comparison), [figures.name for figures in compared.comparison.plans])
         if out is not None:

@@ -11,6 +11,7 @@ from transport_opt.compare.publishing import FEWEST, for_publication
 from transport_opt.compare.sides import BAND, Comparison, Difference, PlanFigures, TimesAboard, compare
 from transport_opt.compare.today import TodaysLine, TodaysPrices
 from transport_opt.compare.travel import BANDS, TravelFigures
+from transport_opt.compare.waterfall import LeverStep
 
 __all__ = [
     "BAND",
@@ -25,6 +26,7 @@ __all__ = [
     "CutRow",
     "Difference",
     "FindingRow",
+    "LeverStep",
     "PlanFigures",
     "PupilRow",
     "TimesAboard",

@@ -11,6 +11,7 @@ from transport_opt.compare.pupils import pupil_costs
 from transport_opt.compare.sides import Comparison, PlanFigures, compare
 from transport_opt.compare.today import TodaysPrices, todays_prices
 from transport_opt.compare.travel import TravelFigures, travel_figures
+from transport_opt.compare.waterfall import LeverStep
 from transport_opt.matrix import Matrix
 from transport_opt.model import Pence, Plan, Scenario
 
@@ -81,6 +82,8 @@ class CostComparison:
         ``None`` where today's routes are not among the plans.
     timed
         Whether travel times were at hand, by which all plans were priced and audited again.
+    levers
+        The waterfall, from today's routes on; none where it is not asked for.
     published
         Whether small numbers are suppressed.
     """
@@ -95,6 +98,7 @@ class CostComparison:
     budget: Budget | None
     budget_lines: tuple[BudgetLine, ...]
     timed: bool
+    levers: tuple[LeverStep, ...] = ()
     published: bool = False
 
     @property

@@ -7,12 +7,14 @@ itself; two tables with the same groups under other names are not looked at toge
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from transport_opt.compare.costing import Changes, CostComparison, FindingRow
 from transport_opt.compare.cuts import Cut, CutRow
 from transport_opt.compare.sides import PlanFigures
 from transport_opt.compare.today import TodaysPrices
 from transport_opt.compare.travel import TravelFigures
+from transport_opt.compare.waterfall import LeverStep
 from transport_opt.errors import PlanFileError
 
 FEWEST = 5
@@ -46,6 +48,7 @@ def for_publication(comparison: CostComparison) -> CostComparison:
         findings=_findings(comparison.findings),
         pupils=None,
         today=None if comparison.today is None else _today(comparison.today),
+        levers=_levers(comparison.levers, everyone),
         published=True,
     )
 
@@ -153,4 +156,12 @@ def _today(today: TodaysPrices) -> TodaysPrices:
         too_large=too_large,
         ghosts=ghosts,
         ghost_per_year=pence,
+    )
+
+
+def _levers(steps: Sequence[LeverStep], everyone: int) -> tuple[LeverStep, ...]:
+    """End the waterfall before the first step that tells what few children cost; what is left still adds up."""
+    told = takewhile(lambda one: one.pupils is None or not _small(one.pupils), steps)
+    return tuple(
+        replace(one, unplaced=_part(one.unplaced, everyone), pupils=_part(one.pupils, everyone)) for one in told
     )

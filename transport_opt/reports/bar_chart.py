@@ -2,7 +2,7 @@
 
 from html import escape
 
-from transport_opt.reports.comparison_words import Cell, Chart, written
+from transport_opt.reports.comparison_words import Cell, Chart, Shape, written
 
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 """Told apart by eyes of every kind (Government Analysis Function, "Data visualisation: colours in charts")."""
@@ -14,6 +14,8 @@ LETTER = 7.2
 
 def bar_chart(chart: Chart, font: str, name: str = "") -> str:
     """Draw lying bars, one for each category and series, or one for each category with the series laid end to end.
+
+    In a waterfall each bar begins where the one before ends, and tells what it takes off or adds.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def bar_chart(chart: Chart, font: str, name: str = "") -> str:
 def _legend(chart: Chart) -> tuple[str, int]:
     """Give the legend, and where the bars may begin."""
     parts, x, y = [], 0.0, 4
-    for at, (name, _) in enumerate(chart.series):
+    for at, (name, _) in _drawn(chart):
         shown = _short(name, 40)
         wide = 34 + LETTER * len(shown)
         if x and x + wide > WIDTH:
@@ -52,16 +54,17 @@ def _legend(chart: Chart) -> tuple[str, int]:
 def _bars(chart: Chart, y: int) -> tuple[str, int]:
     totals = [sum(values[at] or 0 for _, values in chart.series) for at in range(len(chart.categories))]
     each = [value or 0 for _, values in chart.series for value in values]
-    longest = max(totals if chart.stacked else each, default=0) or 1
+    end_to_end = chart.shape is not Shape.SIDE_BY_SIDE
+    longest = max(totals if end_to_end else each, default=0) or 1
     scale = (WIDTH - LEFT - RIGHT) / longest
     parts: list[str] = []
     for at, category in enumerate(chart.categories):
-        rows = 1 if chart.stacked else len(chart.series)
+        rows = 1 if end_to_end else len(chart.series)
         middle = y + rows * BAR / 2 + 4.5
         parts.append(f'<text x="{LEFT - 10}" y="{middle:.1f}" text-anchor="end">{escape(_short(category, 26))}</text>')
-        if chart.stacked:
+        if end_to_end:
             parts += _laid_end_to_end(chart, at, y, scale)
-            parts.append(_value(chart, LEFT + totals[at] * scale, y, totals[at]))
+            parts.append(_value(chart, LEFT + totals[at] * scale, y, _told(chart, at, totals[at])))
         else:
             parts += _side_by_side(chart, at, y, scale)
         y += rows * BAR + GAP
@@ -69,12 +72,22 @@ def _bars(chart: Chart, y: int) -> tuple[str, int]:
 
 
 def _laid_end_to_end(chart: Chart, at: int, y: int, scale: float) -> list[str]:
+    drawn = dict(_drawn(chart))
     parts, x = [], float(LEFT)
     for number, (_, values) in enumerate(chart.series):
         wide = (values[at] or 0) * scale
-        parts.append(_rect(x, y, wide, number))
+        if number in drawn and (values[at] or chart.shape is Shape.STACKED):
+            parts.append(_rect(x, y, wide, number))
         x += wide
     return parts
+
+
+def _told(chart: Chart, at: int, total: int) -> int:
+    """Give what stands beside a bar: its length, and of a step of a waterfall what it changes."""
+    if chart.shape is not Shape.WATERFALL:
+        return total
+    whole, less, more = (values[at] or 0 for _, values in chart.series[1:])
+    return whole + more - less
 
 
 def _side_by_side(chart: Chart, at: int, y: int, scale: float) -> list[str]:
@@ -84,6 +97,12 @@ def _side_by_side(chart: Chart, at: int, y: int, scale: float) -> list[str]:
         parts.append(_rect(LEFT, y + number * BAR, wide, number))
         parts.append(_value(chart, LEFT + wide, y + number * BAR, values[at]))
     return parts
+
+
+def _drawn(chart: Chart) -> list[tuple[int, tuple[str, tuple[int | None, ...]]]]:
+    """Give the series that are seen, by their numbers."""
+    numbered = list(enumerate(chart.series))
+    return numbered[1:] if chart.shape is Shape.WATERFALL else numbered
 
 
 def _rect(x: float, y: int, wide: float, number: int) -> str:
@@ -97,7 +116,7 @@ def _value(chart: Chart, x: float, y: int, value: int | None) -> str:
     if value is None:
         told = "[c]"
     elif chart.kind == "money":
-        told = f"£{value / 100:,.0f}"
+        told = f"{'-' if value < 0 else ''}£{abs(value) / 100:,.0f}"
     else:
         told = written(Cell(chart.kind, value))
     return f'<text x="{x + 6:.1f}" y="{y + 13}">{told}</text>'

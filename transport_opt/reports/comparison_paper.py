@@ -8,10 +8,22 @@ from transport_opt.compare import CostComparison, Cut
 from transport_opt.compare.travel import BAND_NAMES
 from transport_opt.model.units import half_up
 from transport_opt.reports.comparison_findings import findings_section, pupils_section, todays_section
+from transport_opt.reports.comparison_levers import levers_section
 from transport_opt.reports.comparison_method import method_section
 from transport_opt.reports.comparison_sheet import CASH_LINES, NAME, comparison_lines
 from transport_opt.reports.comparison_summary import budget_section, summary_section
-from transport_opt.reports.comparison_words import HIDDEN, Cell, Chart, Paper, Row, Section, Table, cells, money
+from transport_opt.reports.comparison_words import (
+    HIDDEN,
+    Cell,
+    Chart,
+    Paper,
+    Row,
+    Section,
+    Shape,
+    Table,
+    cells,
+    money,
+)
 
 Value = TypeVar("Value")
 INSIDE = "Inside the council only: small numbers are not suppressed"
@@ -37,6 +49,7 @@ def comparison_paper(comparison: CostComparison, made: str = "") -> Paper:
         budget_section(comparison),
         _side_by_side(comparison),
         _cash(comparison),
+        levers_section(comparison),
         _travel(comparison),
         findings_section(comparison),
         todays_section(comparison),
@@ -60,7 +73,7 @@ def _side_by_side(comparison: CostComparison) -> Section:
     chart = Chart(
         "Cash a year by line of the rate card",
         "A bar for each plan: standing, live miles, dead miles, extra hours and assistants. The table has the figures.",
-        True,
+        Shape.STACKED,
         "money",
         _names(comparison),
         tuple(
@@ -124,7 +137,7 @@ def _travel(comparison: CostComparison) -> Section:
     chart = Chart(
         "Pupils by longest time aboard",
         "Bars for each band of time aboard, a bar for each plan. The table has the figures.",
-        False,
+        Shape.SIDE_BY_SIDE,
         "whole",
         BAND_NAMES,
         tuple((name, each.bands) for name, each in zip(names, travel, strict=True)),

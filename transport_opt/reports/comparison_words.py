@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from fractions import Fraction
 
 from transport_opt.model.units import MILE, half_up, pounds
@@ -64,25 +65,33 @@ class Table:
     workbook_only: bool = False
 
 
+class Shape(Enum):
+    """How the series of a chart lie to each other."""
+
+    SIDE_BY_SIDE = auto()
+    STACKED = auto()
+    """They make up one bar for each category."""
+    WATERFALL = auto()
+    """As stacked: what lies below each bar and is not drawn, totals, what a step takes off, what it adds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Bars; each number stands in a table, too.
 
     Attributes
     ----------
-    stacked
-        Whether the series make up one bar for each category, else they stand side by side.
     kind
         ``money`` (pence) or ``whole``.
     series
-        Names, and a value for each category; ``None`` is suppressed.
+        Names, and a value for each category; ``None`` is suppressed. Four in a waterfall, as `Shape` tells.
     sheet
         Of the table beside which it stands in a workbook.
     """
 
     title: str
     alt: str
-    stacked: bool
+    shape: Shape
     kind: str
     categories: tuple[str, ...]
     series: tuple[tuple[str, tuple[int | None, ...]], ...]

@@ -8,12 +8,19 @@ from typing import Any
 import xlsxwriter
 
 from transport_opt.reports.bar_chart import COLOURS
-from transport_opt.reports.comparison_words import Chart, Paper, Section, Table
+from transport_opt.reports.comparison_words import Chart, Paper, Section, Shape, Table
 from transport_opt.reports.sheet import Styles, write_cell
 
 LABEL_WIDTH, VALUE_WIDTH = 46, 20
 FIRST_ROW = 4
 """The row of the headings: above it stand the table's title, the marking and its note."""
+
+CHART_TYPES = {
+    Shape.SIDE_BY_SIDE: {"type": "column"},
+    Shape.STACKED: {"type": "bar", "subtype": "stacked"},
+    Shape.WATERFALL: {"type": "column", "subtype": "stacked"},
+}
+"""As XlsxWriter calls them."""
 
 Places = Mapping[str, tuple[Any, Table]]
 """Sheets and tables by the names of the sheets."""
@@ -80,13 +87,18 @@ def _write_table(workbook: Any, styles: Styles, paper: Paper, table: Table) -> A
 def _insert(workbook: Any, sheets: Places, chart: Chart) -> None:
     """Draw a native chart from the cells of its table, which it names so that it follows them."""
     sheet, table = sheets[chart.sheet]
-    drawn = workbook.add_chart({"type": "bar", "subtype": "stacked"} if chart.stacked else {"type": "column"})
+    drawn = workbook.add_chart(CHART_TYPES[chart.shape])
     for number, series in enumerate(_series(chart, table)):
-        drawn.add_series({**series, "fill": {"color": COLOURS[number % len(COLOURS)]}})
+        below = chart.shape is Shape.WATERFALL and number == 0
+        fill = {"none": True} if below else {"color": COLOURS[number % len(COLOURS)]}
+        drawn.add_series({**series, "fill": fill, "gap": 40 if chart.shape is Shape.WATERFALL else 150})
     drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
-    if chart.stacked:
+    if chart.shape is Shape.STACKED:
         drawn.set_y_axis({"reverse": True})
         drawn.set_x_axis({"num_format": "£#,##0"})
+    elif chart.shape is Shape.WATERFALL:
+        drawn.set_y_axis({"num_format": "£#,##0"})
+        drawn.set_legend({"position": "bottom", "delete_series": [0]})
     drawn.set_size({"width": 720, "height": 340})
     sheet.insert_chart(FIRST_ROW, len(table.headings) + 1, drawn, {"description": f"{chart.title}. {chart.alt}"})
 
@@ -94,7 +106,7 @@ def _insert(workbook: Any, sheets: Places, chart: Chart) -> None:
 def _series(chart: Chart, table: Table) -> list[dict[str, object]]:
     """Point at cells: a series is a column, or, where the bars are laid end to end, a row of the year's lines."""
     sheet, last = table.sheet, len(table.headings) - 1
-    if chart.stacked:
+    if chart.shape is Shape.STACKED:
         head = [sheet, FIRST_ROW, 1, FIRST_ROW, last]
         rows = _rows_of(chart, table)
         return [{"name": [sheet, row, 0], "categories": head, "values": [sheet, row, 1, row, last]} for row in rows]

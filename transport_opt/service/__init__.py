@@ -43,6 +43,7 @@ from transport_opt.service.going_live import Gate, read_facts, ready, ready_figu
 from transport_opt.service.handing_back import Gone, HandBack, hand_back, hand_back_figures, hand_back_words
 from transport_opt.service.inviting import invite_from_here
 from transport_opt.service.keeping import backup_store, check_store, erase_before, erase_pupil, restore_store
+from transport_opt.service.levers_file import LEVERS_FILE, lever_figures, save_levers
 from transport_opt.service.papers import Papers, write_papers
 from transport_opt.service.placing import (
     Accepted,
@@ -69,7 +70,7 @@ from transport_opt.service.plans import (
     save_plan,
 )
 from transport_opt.service.pulling_levers import HEADS as LEVER_HEADS
-from transport_opt.service.pulling_levers import LEVERS_FILE, lever_figures, lever_rows, levers, save_levers
+from transport_opt.service.pulling_levers import lever_rows, levers
 from transport_opt.service.question import Checked, MatrixFile, Question, Roads, TravelTimes, check, pose
 from transport_opt.service.reviewing import (
     FRONTIER_FILE,

@@ -1,7 +1,7 @@
 """Plans side by side: read, priced and audited by one ruler where there are travel times, compared, written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from transport_opt.reports.comparison_files import COMPARISON_KINDS
 from transport_opt.reports.comparison_sheet import comparison_lines
 from transport_opt.reports.comparison_words import HIDDEN
 from transport_opt.service.leftovers import sweep
+from transport_opt.service.levers_file import LeversRead, read_levers
 from transport_opt.service.plans import audited
 from transport_opt.service.question import TravelTimes, pose
 from transport_opt.service.telling import Tell
@@ -44,6 +45,7 @@ def compare(
     budget: Budget | None = None,
     publication: bool = False,
     tell: Tell | None = None,
+    levers: Path | None = None,
 ) -> Compared:
     """Set plans of one data set side by side; the first is what the others are held against.
 
@@ -53,20 +55,24 @@ def compare(
         By which all plans are priced and audited again; without them the plans' own prices and findings are told.
     publication
         Whether small numbers are suppressed.
+    levers
+        What `save_levers` wrote: its waterfall goes into the papers, too.
 
     Raises
     ------
     ProblemsError
         The data set has problems that stop the work.
     UnreadableInputError, PlanFileError
-        A file cannot be read, a plan has a route without a price, or carries too few pupils for publication.
+        A file cannot be read, levers do not add up, a plan has a route without a price, or carries too few pupils for
+        publication.
     RoadsError, MatrixError
         The travel times cannot be read, or do not cover a stop.
     """
     plans = [(name, read_plan(path)) for name, path in zip(_names(plan_files), plan_files, strict=True)]
     scenario, sha256, matrix, ruled = _by_one_ruler(dataset, plans, postcodes, times, tell)
-    costs = cost_comparison(scenario, ruled, matrix, budget)
-    notes = (*_strangers(plans, sha256), *_repriced(plans, ruled))
+    found = None if levers is None else read_levers(levers, scenario.policy.days_per_year)
+    costs = replace(cost_comparison(scenario, ruled, matrix, budget), levers=found.steps if found else ())
+    notes = (*_strangers(plans, sha256), *_repriced(plans, ruled), *_stale(found, sha256))
     return Compared(for_publication(costs) if publication else costs, notes)
 
 
@@ -93,6 +99,12 @@ def _strangers(plans: Named, sha256: str) -> tuple[str, ...]:
         for name, plan in plans
         if plan.provenance.scenario_sha256 not in ("", sha256)
     )
+
+
+def _stale(found: LeversRead | None, sha256: str) -> tuple[str, ...]:
+    if found is None or found.sha256 == sha256:
+        return ()
+    return ("The levers were worked out from other tables than these, or from these before a change.",)
 
 
 def _repriced(plans: Named, ruled: Named) -> tuple[str, ...]:

@@ -1,26 +1,22 @@
 """The waterfall of levers: from today's routes to what a policy allows, a plan a step."""
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from transport_opt.compare.pupils import pupil_costs
 from transport_opt.errors import UnreadableInputError
-from transport_opt.files import write_whole
 from transport_opt.levers import LEVERS, Lever, allowed, practised, under
 from transport_opt.model import NO_DAY, Pence, Plan, Scenario
 from transport_opt.model.units import pounds
 from transport_opt.place.budget import PENCE_PER_MILE, travel_budget
-from transport_opt.service.plans import Answer, baseline_for, finished_plan, save_plan
+from transport_opt.service.plans import Answer, baseline_for, finished_plan
 from transport_opt.service.question import Question, TravelTimes, pose
 from transport_opt.service.telling import Tell
 from transport_opt.solve import Params, Progress, solve
 
-TODAY, BUDGETS = "today", "travel-budgets"
-LEVERS_FILE = "levers.json"
+TODAY, BUDGETS, BUDGETS_TITLE = "today", "travel-budgets", "Travel budgets"
 HEADS = ("step", "a day", "saved a day", "a year", "routes", "unplaced", "hard")
 
 
@@ -38,14 +34,18 @@ class Step:
         Those pupils.
     may_be_driven
         Whether the plan obeys the rules as they stand; else it says only what a decision about children would be worth.
+    pupils
+        How many children that decision is about; ``None`` where the step is about everybody.
     """
 
     code: str
+    title: str
     words: str
     answer: Answer
     budgets: Pence = Pence(0)
     with_budgets: tuple[str, ...] = ()
     may_be_driven: bool = True
+    pupils: int | None = None
 
     @property
     def cash(self) -> Pence:
@@ -97,15 +97,17 @@ def levers_for(
     """Let the levers loose for a question that is posed already."""
     _be_known(question.scenario, consent)
     today = baseline_for(question)
-    steps = [Step(TODAY, "today's routes, by the same prices and rules", today)]
+    steps = [Step(TODAY, "Today's routes", "today's routes, by the same prices and rules", today)]
     practice, most = practised(question.scenario, today.plan), allowed(question.scenario)
     scenario, driven = question.scenario, True
+    travelling_alone = sum(pupil.travels_alone for pupil in scenario.pupils)
     for lever in LEVERS:
         practice = lever.loosened(practice, most)
         driven = driven and lever.alone
         scenario = under(question.scenario, practice, driven)
         plan = _searched(question, scenario, params, steps[-1].answer.plan, _named(tell, lever), should_stop)
-        steps.append(Step(lever.code, lever.words, plan, may_be_driven=driven))
+        about = None if lever.alone else travelling_alone
+        steps.append(Step(lever.code, lever.title, lever.words, plan, may_be_driven=driven, pupils=about))
     steps.append(_budgeted(question, scenario, params, steps[-1], consent, tell, should_stop))
     return tuple(steps)
 
@@ -124,7 +126,7 @@ def _budgeted(
 ) -> Step:  # fmt: skip
     """Give travel budgets to those who consent and whose ride would be dearer; only if the whole is cheaper."""
     words = "pupils whose parents consent have a travel budget where that is cheaper"
-    same = replace(before, code=BUDGETS, words=words)
+    same = replace(before, code=BUDGETS, title=BUDGETS_TITLE, words=words, pupils=0)
     costs = pupil_costs(scenario, question.matrix, before.answer.plan)
     budgets = {}
     for pupil_id in sorted(set(consent) & costs.keys()):
@@ -138,9 +140,10 @@ def _budgeted(
         for pupil in scenario.pupils
     )
     fewer = replace(scenario, pupils=pupils)
-    told = _named(tell, Lever(BUDGETS, words, lambda now, _: now))
+    told = _named(tell, Lever(BUDGETS, BUDGETS_TITLE, words, lambda now, _: now))
     answer = _searched(question, fewer, params, before.answer.plan, told, should_stop)
-    after = replace(same, answer=answer, budgets=Pence(sum(budgets.values())), with_budgets=tuple(budgets))
+    paid = Pence(sum(budgets.values()))
+    after = replace(same, answer=answer, budgets=paid, with_budgets=tuple(budgets), pupils=len(budgets))
     return after if after.cash < before.cash else same
 
 
@@ -185,40 +188,3 @@ def _row(one: Step, before: Step, days_per_year: int) -> tuple[str, ...]:
         str(len(plan.unplaced)),
         str(len(plan.hard_findings)),
     )
-
-
-def lever_figures(steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """Give the waterfall as programs read it; pupils by id."""
-    return [
-        {
-            "code": one.code,
-            "words": one.words,
-            "cash_pence_per_day": one.cash,
-            "saved_pence_per_day": before.cash - one.cash,
-            "travel_budget_pence_per_day": one.budgets,
-            "with_travel_budget": list(one.with_budgets),
-            "may_be_driven": one.may_be_driven,
-            "routes": len(one.answer.plan.routes),
-            "unplaced": len(one.answer.plan.unplaced),
-            "hard_findings": len(one.answer.plan.hard_findings),
-        }
-        for before, one in zip((steps[0], *steps), steps, strict=False)
-    ]
-
-
-def save_levers(steps: Sequence[Step], folder: Path) -> tuple[Path, ...]:
-    """Write the plans that may be driven, and the figures of all steps after them.
-
-    Raises
-    ------
-    OSError
-        The folder cannot be written to, or the disk is full.
-    """
-    files = []
-    for at, one in enumerate(steps):
-        if one.may_be_driven:
-            files.append(folder / f"{at}-{one.code}.json")
-            save_plan(one.answer.plan, files[-1])
-    table = folder / LEVERS_FILE
-    write_whole(table, (json.dumps({"levers": lever_figures(steps)}, indent=1) + "\n").encode())
-    return (*files, table)
