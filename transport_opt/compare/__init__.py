@@ -8,6 +8,7 @@ from transport_opt.compare.budget import Budget, BudgetLine
 from transport_opt.compare.costing import Changes, CostComparison, FindingRow, PupilRow, cost_comparison
 from transport_opt.compare.cuts import Cut, CutRow
 from transport_opt.compare.publishing import FEWEST, for_publication
+from transport_opt.compare.rates import RateCard, VehicleRate
 from transport_opt.compare.sides import BAND, Comparison, Difference, PlanFigures, TimesAboard, compare
 from transport_opt.compare.today import TodaysLine, TodaysPrices
 from transport_opt.compare.travel import BANDS, TravelFigures
@@ -29,10 +30,12 @@ __all__ = [
     "LeverStep",
     "PlanFigures",
     "PupilRow",
+    "RateCard",
     "TimesAboard",
     "TodaysLine",
     "TodaysPrices",
     "TravelFigures",
+    "VehicleRate",
     "compare",
     "cost_comparison",
     "for_publication",

@@ -8,6 +8,7 @@ from transport_opt.audit.change import who_changes
 from transport_opt.compare.budget import Budget, BudgetLine, budget_lines
 from transport_opt.compare.cuts import Cut, cuts
 from transport_opt.compare.pupils import pupil_costs
+from transport_opt.compare.rates import RateCard, rate_card
 from transport_opt.compare.sides import Comparison, PlanFigures, compare
 from transport_opt.compare.today import TodaysPrices, todays_prices
 from transport_opt.compare.travel import TravelFigures, travel_figures
@@ -82,6 +83,8 @@ class CostComparison:
         ``None`` where today's routes are not among the plans.
     timed
         Whether travel times were at hand, by which all plans were priced and audited again.
+    rates
+        What all prices are made from.
     levers
         The waterfall, from today's routes on; none where it is not asked for.
     published
@@ -98,6 +101,7 @@ class CostComparison:
     budget: Budget | None
     budget_lines: tuple[BudgetLine, ...]
     timed: bool
+    rates: RateCard
     levers: tuple[LeverStep, ...] = ()
     published: bool = False
 
@@ -147,6 +151,7 @@ def cost_comparison(
         budget,
         () if budget is None else budget_lines(budget, sides.plans),
         matrix is not None,
+        rate_card(scenario),
     )
 
 

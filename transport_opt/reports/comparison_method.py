@@ -57,9 +57,7 @@ def method_section(comparison: CostComparison) -> Section:
     rows = (
         _row("Band of modelled prices", f"{100 * BAND} % either way", "Assumption, until a tender confirms prices"),
         _row("School days a year", f"{days}", "policy.toml (days_per_year); 190 unless changed"),
-        _row(
-            "Rates", "As in vehicles.csv and policy.toml", "The council's own, or an assumption where left as delivered"
-        ),
+        _row("Rates", "As in the appendix", "vehicles.csv and policy.toml; the appendix has each source"),
         _row(
             "Guide for time aboard", "45 min primary, 75 min older, unless policy.toml differs", "DfE guidance: a guide"
         ),

@@ -10,6 +10,7 @@ from transport_opt.model.units import half_up
 from transport_opt.reports.comparison_findings import findings_section, pupils_section, todays_section
 from transport_opt.reports.comparison_levers import levers_section
 from transport_opt.reports.comparison_method import method_section
+from transport_opt.reports.comparison_rates import rates_section
 from transport_opt.reports.comparison_sheet import CASH_LINES, NAME, comparison_lines
 from transport_opt.reports.comparison_summary import budget_section, summary_section
 from transport_opt.reports.comparison_words import (
@@ -55,6 +56,7 @@ def comparison_paper(comparison: CostComparison, made: str = "") -> Paper:
         todays_section(comparison),
         pupils_section(comparison),
         method_section(comparison),
+        rates_section(comparison),
     )
     marking = PUBLISHED if comparison.published else INSIDE
     return Paper(TITLE, marking, made, tuple(section for section in sections if section is not None))

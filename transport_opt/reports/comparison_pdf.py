@@ -43,7 +43,7 @@ def comparison_pdf(paper: Paper) -> bytes:
 def _section(section: Section) -> dict[str, object]:
     return {
         "heading": section.heading,
-        "own-page": section.heading.startswith("Method"),
+        "own-page": section.heading.startswith(("Method", "Appendix")),
         "paragraphs": section.paragraphs,
         "charts": [{"title": chart.title, "alt": chart.alt, "svg": bar_chart(chart, FONT)} for chart in section.charts],
         "tables": [_table(table) for table in section.tables if not table.workbook_only],
