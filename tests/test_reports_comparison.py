@@ -108,7 +108,20 @@ def test_every_table_of_cash_adds_up_on_every_data_set(drawn):
             if total.kind == "money":
                 assert total.value == sum(row.cells[at].value for row in table.rows[:-1])
                 added += 1
-    assert added == 4 * 5 + 2
+    assert added == 3 * 5 + 2, "no operators are named, so there is no table of them"
+
+
+def test_where_a_plan_names_no_operator_there_is_a_sentence_and_no_table_of_losses():
+    scenario, matrix = line()
+    today = price(scenario, matrix, baseline(scenario, matrix))
+    bare = replace(today, routes=tuple(replace(route, operator=None) for route in today.routes))
+    both = cost_comparison(scenario, [("today", today), ("plan", bare)], matrix)
+    assert "By operator" not in Reader(to_html(both)).tables
+    text = " ".join(pages(to_pdf(both)))
+    assert "No operators are named in 'plan', so the cash is not told by operator. They are named in routes.csv" in text
+    neither = cost_comparison(scenario, [("a", bare), ("b", bare)], matrix)
+    assert "No operators are named in any plan" in to_html(neither).decode()
+    assert "No operators" not in to_html(compared()).decode()
 
 
 @pytest.mark.parametrize("ending", COMPARISON_KINDS)

@@ -8,7 +8,7 @@ need one.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -59,6 +59,8 @@ class Cut:
         Whether routes had to be shared among the rows.
     per_day
         Each plan's total, which its rows add up to.
+    unnamed
+        Positions of plans of which no route names an operator, by operator alone.
     """
 
     cut_id: str
@@ -66,6 +68,7 @@ class Cut:
     apportioned: bool
     rows: tuple[CutRow, ...]
     per_day: tuple[Pence, ...]
+    unnamed: tuple[int, ...] = ()
 
 
 Part = tuple[dict[str, int], dict[str, set[str]]]
@@ -83,9 +86,11 @@ def cuts(scenario: Scenario, plans: Sequence[Plan]) -> tuple[Cut, ...]:
     of_session = {str(way): sum(len(pupil.days(way)) > 0 for pupil in scenario.pupils) for way in Direction}
     whole = [_by_route(scenario, plan, lambda route: route.vehicle_type) for plan in plans]
     owned = [_by_route(scenario, plan, lambda route: route.operator or NO_OPERATOR) for plan in plans]
+    by_operator = _cut("operator", "By operator", False, dict(zip(operators, operators, strict=True)), owned, {})
+    unnamed = tuple(at for at, plan in enumerate(plans) if not any(route.operator for route in plan.routes))
     return (
         _cut("vehicle-type", "By vehicle type", False, dict(zip(kinds, kinds, strict=True)), whole, {}),
-        _cut("operator", "By operator", False, dict(zip(operators, operators, strict=True)), owned, {}),
+        replace(by_operator, unnamed=unnamed),
         _cut("school", "By school", True, schools, [part[0] for part in shared], of_school),
         _cut("session", "By session", True, sessions, [part[1] for part in shared], {**of_session, NOBODY: 0}),
     )

@@ -94,7 +94,19 @@ def _shown(comparison: CostComparison, kind: str, value: str | int | None) -> Ce
 
 
 def _cash(comparison: CostComparison) -> Section:
-    return Section("Where the cash goes", tables=tuple(_cut(comparison, cut) for cut in comparison.cuts))
+    told = tuple(_cut(comparison, cut) for cut in comparison.cuts if not cut.unnamed)
+    words = tuple(_unnamed_words(comparison, cut) for cut in comparison.cuts if cut.unnamed)
+    return Section("Where the cash goes", words, told)
+
+
+def _unnamed_words(comparison: CostComparison, cut: Cut) -> str:
+    """Say why there is no table by operator: beside a plan that names none it would tell of losses that are none."""
+    names = _names(comparison)
+    where = "any plan" if len(cut.unnamed) == len(names) else " or ".join(f"'{names[at]}'" for at in cut.unnamed)
+    return (
+        f"No operators are named in {where}, so the cash is not told by operator. They are named in routes.csv and "
+        "vehicles.csv, and when bids are awarded."
+    )
 
 
 def _cut(comparison: CostComparison, cut: Cut) -> Table:
