@@ -97,13 +97,18 @@ def test_a_plan_above_the_bound_of_one_school_plans_is_told_by_how_much() -> Non
     assert told.endswith("can cost less than £9,600.00; this one costs £400.00 more than that, 4.0 % of its cash.")
 
 
-def test_a_proof_that_was_ended_early_says_so() -> None:
+def test_a_proof_that_was_ended_early_says_that_its_gap_is_loose_and_how_to_get_a_tighter_one() -> None:
     (told,) = bound_words(stated(1_000_000, 900_000, 900_000, solved=0.829))
 
     assert told.endswith(
-        "The proof was ended with 82 % of the schools solved to the end; "
-        "what it says holds, and more time may raise it."
+        "The proof was ended with 82 % of the schools solved to the end: a short proof gives a loose bound, and a wide "
+        "gap then says little about the plan. What it says holds; more time for the proof may raise it "
+        "(--bound-seconds)."
     )
+
+
+def test_a_proof_that_was_not_ended_early_does_not_ask_for_more_time() -> None:
+    assert "--bound-seconds" not in bound_words(stated(1_000_000, 600_000, 600_000))[0]
 
 
 def test_needs_that_there_was_no_time_to_price_are_counted() -> None:

@@ -75,8 +75,9 @@ def bound_words(plan: Plan) -> tuple[str, ...]:
         told += ["Where runs may serve several schools that bound is loose.", _one_school(cash, one_school)]
     if plan.prices is not None and plan.prices.schools_solved < 1:
         told.append(
-            f"The proof was ended with {_whole_percent(plan.prices.schools_solved)} of the schools solved to the end; "
-            "what it says holds, and more time may raise it."
+            f"The proof was ended with {_whole_percent(plan.prices.schools_solved)} of the schools solved to the end: "
+            "a short proof gives a loose bound, and a wide gap then says little about the plan. What it says holds; "
+            "more time for the proof may raise it (--bound-seconds)."
         )
     if plan.prices is not None and plan.prices.rules_left_out:
         priced, left_out = len(plan.prices.rules), plan.prices.rules_left_out
