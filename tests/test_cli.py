@@ -226,6 +226,29 @@ def test_an_audit_of_a_late_plan_ends_with_one_and_names_the_rule(world: tuple[P
     assert "arrival-window" in {finding["code"] for finding in json_of(result)["findings"]}
 
 
+def test_an_audit_gives_its_verdict_first_and_as_many_findings_as_are_asked_for(
+    world: tuple[Path, Path], planned: Path
+) -> None:
+    plan = json.loads(planned.read_text(encoding="utf-8"))
+    plan["routes"] = []
+    planned.write_text(json.dumps(plan), encoding="utf-8")
+    few = call("audit", world[0], planned, "--matrix", world[1], "--findings", 1, "--json")
+    lines = few.stderr.splitlines()
+    found = json_of(few)["findings"]
+    verdict, first = (
+        next(at for at, line in enumerate(lines) if line.startswith(start)) for start in ("Not clean", "Hard [")
+    )
+
+    assert len(found) > 2
+    assert verdict < first
+    assert f"Hard by rule: everyone-travels {len(found)}." in lines
+    assert sum(line.startswith("Hard [") for line in lines) == 1
+    assert f"{len(found) - 1} more of {len(found)} findings: --findings {len(found)} tells them all" in few.stderr
+    everything = call("audit", world[0], planned, "--matrix", world[1], "--findings", len(found))
+    assert sum(line.startswith("Hard [") for line in everything.stderr.splitlines()) == len(found)
+    assert " more of " not in everything.stderr
+
+
 def test_wrong_money_is_told_and_the_exit_code_follows_the_rules_alone(world: tuple[Path, Path], planned: Path) -> None:
     planned.write_text(planned.read_text(encoding="utf-8").replace("6488", "6000"), encoding="utf-8")
     result = call("audit", world[0], planned, "--matrix", world[1], "--json")

@@ -1,5 +1,7 @@
 """``check`` and ``audit``."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +26,8 @@ from transport_opt.model import Finding, Kind
 from transport_opt.model.units import pounds
 from transport_opt.service import Verdict
 
-FINDINGS_SHOWN = 100
-"""Of the soft and reported ones; the hard ones are all told."""
+FINDINGS_SHOWN = 20
+"""One by one, the hard ones first, unless more are asked for."""
 
 
 def check(
@@ -68,19 +70,23 @@ def audit(  # noqa: PLR0913, PLR0917  (an option each)
     matrix: Matrix = None,
     pessimistic: Pessimistic = False,
     closed: Closed = None,
+    shown: Annotated[
+        int, typer.Option("--findings", min=0, metavar="N", help="How many findings to tell, the hard ones first.")
+    ] = FINDINGS_SHOWN,
     postcodes: Postcodes = None,
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
     """Judge anyone's plan by every rule, and work out its money again.
 
-    Exit 0 if no hard rule is broken, 1 if one is, 2 if something cannot be read. Stated money that differs is told.
+    The verdict comes first, then findings one by one; --json gives them all. Exit 0 if no hard rule is broken, 1 if
+    one is, 2 if something cannot be read. Stated money that differs is told.
     """
     times = travel_times(roads, matrix, folder, pessimistic, closed)
     with answering(as_json, problems_exit=WRONG_USE) as screen:
         with Bar(screen) as bar:
             verdict = service.audit(dataset, plan_file, times, postcodes, bar)
-        _tell(screen, verdict)
+        _tell(screen, verdict, shown)
         screen.answer(
             {
                 "clean": verdict.is_clean,
@@ -98,15 +104,8 @@ def audit(  # noqa: PLR0913, PLR0917  (an option each)
             raise typer.Exit(NO)
 
 
-def _tell(screen: Screen, verdict: Verdict) -> None:
-    screen.problems(verdict.question.problems)
-    hard = verdict.plan.hard_findings
-    others = [finding for finding in verdict.findings if finding.kind is not Kind.HARD]
-    screen.say(*(_line(finding) for finding in (*hard, *others[:FINDINGS_SHOWN])))
-    if len(others) > FINDINGS_SHOWN:
-        screen.say(f"{len(others) - FINDINGS_SHOWN} more soft and reported findings; --json gives them all.")
-    screen.say(*(f"Money [{fault.code}] {fault.where}: {fault.message} {fault.action}" for fault in verdict.money))
-    screen.say(*verdict.notes)
+def _tell(screen: Screen, verdict: Verdict, shown: int) -> None:
+    """Give the verdict, then its money, then what it rests on."""
     counts = finding_counts(verdict.findings)
     money = "" if verdict.cash is None else f" It costs {pounds(verdict.cash)} a school day."
     state = "Clean" if verdict.is_clean else "Not clean"
@@ -114,6 +113,30 @@ def _tell(screen: Screen, verdict: Verdict) -> None:
         f"{state}: {_many(counts['hard'], 'hard finding')}, {counts['soft']} soft, {counts['reported']} reported, "
         f"{_many(len(verdict.money), 'fault')} in the money.{money}"
     )
+    screen.say(*_by_rule(verdict.findings))
+    screen.say(*(f"Money [{fault.code}] {fault.where}: {fault.message} {fault.action}" for fault in verdict.money))
+    screen.say(*verdict.notes)
+    ordered = sorted(verdict.findings, key=lambda finding: KINDS.index(finding.kind))
+    screen.say(*map(_line, ordered[:shown]))
+    if len(ordered) > shown:
+        screen.say(
+            f"{len(ordered) - shown} more of {_many(len(ordered), 'finding')}: --findings {len(ordered)} tells them "
+            "all, and so does --json."
+        )
+    screen.problems(verdict.question.problems)
+
+
+KINDS = (Kind.HARD, Kind.SOFT, Kind.REPORTED)
+"""In the order in which they are told."""
+
+
+def _by_rule(findings: Sequence[Finding]) -> Iterator[str]:
+    """Count findings by rule, a line for each kind that there is."""
+    for kind in KINDS:
+        counted = Counter(finding.code for finding in findings if finding.kind is kind)
+        if counted:
+            told = ", ".join(f"{code} {many}" for code, many in counted.most_common())
+            yield f"{kind.capitalize()} by rule: {told}."
 
 
 def _line(finding: Finding) -> str:
