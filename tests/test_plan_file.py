@@ -13,6 +13,7 @@ from transport_opt.errors import PlanFileError, UnreadableInputError
 from transport_opt.intake import plan_file
 from transport_opt.intake.plan_file import plan_from_json, plan_to_json, read_plan, write_plan
 from transport_opt.model import (
+    Adoption,
     Cash,
     Days,
     Direction,
@@ -95,6 +96,7 @@ plans = st.builds(
     st.lists(st.builds(Finding, ids, st.sampled_from(Kind), words, words, words), max_size=2).map(tuple),
     st.none() | money,
     st.none() | prices,
+    st.lists(st.builds(Adoption, id_lists, words, words, words), max_size=2).map(tuple),
 )
 
 

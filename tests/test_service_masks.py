@@ -62,6 +62,7 @@ def a_head() -> dict[str, Any]:
             "rules": [{"pupil_id": "P2", "rule_id": "wheelchair-space", "pence_per_day": 1}],
             "schools_solved": 1.0,
         },
+        "adoptions": [{"schools": ["S1"], "by": "ac_1", "at": "2027-01-04", "why": "P2's parents agree."}],
     }
 
 
@@ -125,6 +126,7 @@ def test_sentences_name_pupils_by_their_other_names_and_other_words_stay() -> No
     assert masked["findings"][0]["where"] == f"R1, {P2}"
     assert masked["prices"]["pupils"] == [{"pupil_id": P2, "pence_per_day": 3}]
     assert masked["prices"]["rules"][0]["pupil_id"] == P2
+    assert masked["adoptions"][0]["why"] == f"{P2}'s parents agree."
 
 
 @pytest.mark.parametrize("odd", ["A/7", "Ann B", "7#"])
@@ -141,6 +143,7 @@ def test_viewers_learn_that_somebody_has_no_seat_but_not_why() -> None:
     assert masked["prices"] is None
     assert masked["findings"][0]["code"] == "journey-limit"
     assert "P2" not in json.dumps(masked["findings"])
+    assert masked["adoptions"] == [{"schools": ["S1"], "by": "ac_1", "at": "2027-01-04", "why": ""}]
 
 
 def test_viewers_read_faults_by_their_kind_alone() -> None:

@@ -15,6 +15,7 @@ The exception tree::
     ├── RoadsError               a road map cannot be made, found or read
     ├── MatrixError              travel times are missing, damaged or do not cover the places
     ├── PlanFileError            a plan file does not follow transport-plan/1
+    ├── NotAdoptedError          a plan, or an area of it, may not be adopted as it is
     ├── StoreError               the store cannot be opened, read or written; nothing accepted is lost
     ├── NotThereError            the store has nothing of that id
     ├── ChangedError             somebody else changed it first; carries what is there now
@@ -128,6 +129,12 @@ class PlanFileError(TransportError):
     """A plan file does not follow transport-plan/1."""
 
     code = "plan-file"
+
+
+class NotAdoptedError(TransportError):
+    """A plan, or an area of it, may not be adopted as it is; nothing was adopted."""
+
+    code = "not-adopted"
 
 
 class StoreError(TransportError):

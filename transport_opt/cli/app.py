@@ -3,6 +3,7 @@
 import typer
 
 from transport_opt import __version__
+from transport_opt.cli.adopting import adopt
 from transport_opt.cli.asking_why import why
 from transport_opt.cli.comparing import compare
 from transport_opt.cli.going_live import ready
@@ -50,6 +51,7 @@ for command in (
     review,
     hand_back,
     ready,
+    adopt,
     levers,
     tender,
     bids,

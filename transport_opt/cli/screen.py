@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from transport_opt.errors import Problem, ProblemsError, TransportError
+from transport_opt.errors import NotAdoptedError, Problem, ProblemsError, TransportError
 from transport_opt.model.units import pounds
 from transport_opt.service import Progress as Told
 
@@ -72,7 +72,8 @@ def answering(as_json: bool, problems_exit: int = NO) -> Iterator[Screen]:
     Raises
     ------
     typer.Exit
-        With 2 for what cannot be read or written; with 130 where Ctrl-C ended the work.
+        With 2 for what cannot be read or written; with 1 for what may not be adopted; with 130
+        where Ctrl-C ended the work.
     """
     screen = Screen(as_json)
     try:
@@ -85,7 +86,8 @@ def answering(as_json: bool, problems_exit: int = NO) -> Iterator[Screen]:
     except TransportError as error:
         screen.say(f"{error.message} {error.action}".strip())
         screen.answer({"errors": [_row(error.code, error.message, error.action, error.where)]})
-        raise typer.Exit(WRONG_USE) from error
+        # Input that can be read, and the answer to it is no.
+        raise typer.Exit(NO if isinstance(error, NotAdoptedError) else WRONG_USE) from error
     except OSError as error:
         where = str(error.filename or "")
         message = f"The system refuses: {error.strerror or error}{f' ({where})' if where else ''}."

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from transport_opt.errors import PlanFileError, UnreadableInputError
 from transport_opt.files import write_whole
 from transport_opt.intake.plan_rows import PlanRow
-from transport_opt.model import Cash, Plan, Prices, Provenance, Route, Run
+from transport_opt.model import Adoption, Cash, Plan, Prices, Provenance, Route, Run
 
 FORMAT = "transport-plan/1"
 LARGEST_FILE = 64 * 1024 * 1024
@@ -127,6 +127,7 @@ def plan_to_json(plan: Plan) -> bytes:
         **_fields(plan, "lower_bound_pence_per_day", "one_school_lower_bound_pence_per_day"),
         "findings": [_fields(finding, "code", "kind", "message", "action", "where") for finding in plan.findings],
         "prices": None if plan.prices is None else _prices(plan.prices),
+        "adoptions": [_fields(one, *Adoption.__dataclass_fields__) for one in plan.adoptions],
     }
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 

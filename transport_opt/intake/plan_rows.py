@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from transport_opt.model import (
+    Adoption,
     Cash,
     Days,
     Direction,
@@ -219,6 +220,19 @@ class PricesRow(Row):
         return Prices(self.schools_solved, pupils, rules, self.rules_left_out)
 
 
+class AdoptionRow(Row):
+    """Who adopted an area, when and why."""
+
+    schools: Annotated[tuple[Id, ...], Field(max_length=10_000)] = ()
+    by: Words
+    at: Words
+    why: Words
+
+    def value(self) -> Adoption:
+        """Give the adoption of the model."""
+        return Adoption(**self.model_dump())
+
+
 class PlanRow(Row):
     """The whole file."""
 
@@ -232,6 +246,7 @@ class PlanRow(Row):
     one_school_lower_bound_pence_per_day: Money | None = None
     findings: Annotated[tuple[FindingRow, ...], Field(max_length=1_000_000)] = ()
     prices: PricesRow | None = None
+    adoptions: Annotated[tuple[AdoptionRow, ...], Field(max_length=10_000)] = ()
 
     def value(self) -> Plan:
         """Give the plan of the model."""
@@ -245,6 +260,7 @@ class PlanRow(Row):
             tuple(finding.value() for finding in self.findings),
             _pence(self.one_school_lower_bound_pence_per_day),
             self.prices.value() if self.prices else None,
+            tuple(adoption.value() for adoption in self.adoptions),
         )
 
 

@@ -3,6 +3,7 @@
 from transport_opt.model.fleet import Layout, Licence, VehicleType
 from transport_opt.model.place import Place
 from transport_opt.model.plan import (
+    Adoption,
     Cash,
     Finding,
     Kind,
@@ -27,6 +28,7 @@ __all__ = [
     "NO_DAY",
     "RULE",
     "RULES",
+    "Adoption",
     "Assistant",
     "Cash",
     "Days",

@@ -161,6 +161,24 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """Who adopted the plan, or an area of it, when and why.
+
+    Attributes
+    ----------
+    schools
+        Ids of the area's schools; all where none is named.
+    at
+        Date, or date and time, as ISO 8601 has them.
+    """
+
+    schools: tuple[str, ...]
+    by: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Routes for one scenario.
 
@@ -174,6 +192,8 @@ class Plan:
         The same for plans in which each run serves one school and each vehicle drives one run a session.
     prices
         What single pupils and rules add, by the proof; ``None`` where there is none.
+    adoptions
+        The first one first; a plan adopted area by area has one for each.
     """
 
     routes: tuple[Route, ...]
@@ -185,6 +205,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     one_school_lower_bound_pence_per_day: Pence | None = None
     prices: Prices | None = None
+    adoptions: tuple[Adoption, ...] = ()
 
     @property
     def hard_findings(self) -> tuple[Finding, ...]:

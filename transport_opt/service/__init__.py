@@ -8,6 +8,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     audit      anyone's plan.json -> findings, and the money worked out again
     compare    two or more plans of one data set -> lines that add up
     review, review_batch   this term's pupils, an earlier plan -> a plan with no more change than allowed
+    adopt      a plan, the plan that runs, some schools -> the plan that runs from now on
     ready      a plan, the auditor's word of today, who was told -> what stands between it and going live
     place, accept   a plan, rows of pupils -> offers with their effects -> the plan with what is taken
     write_times   travel times on a road map -> matrix.npz
@@ -22,11 +23,13 @@ gives, and `bound_for` on what `plan_for` gives.
 
 from transport_opt.compare import Budget
 from transport_opt.intake.plan_file import read_plan
+from transport_opt.model import Adoption
 from transport_opt.place import PENCE_PER_MILE, Asked
 from transport_opt.readiness import Facts
 from transport_opt.reports.comparison_files import COMPARISON_KINDS
 from transport_opt.reports.comparison_json import comparison_to_json
 from transport_opt.roads import BuildReport
+from transport_opt.service.adopting import Adopted, adopt, adopted_figures, adopted_words
 from transport_opt.service.batch_file import Usual, read_batch, summary_file
 from transport_opt.service.batch_reviewing import (
     BATCH_HEADS,
@@ -112,6 +115,8 @@ __all__ = [
     "PENCE_PER_MILE",
     "SHARES",
     "Accepted",
+    "Adopted",
+    "Adoption",
     "Answer",
     "Asked",
     "Budget",
@@ -140,6 +145,9 @@ __all__ = [
     "accept",
     "accepted_rows",
     "accepted_words",
+    "adopt",
+    "adopted_figures",
+    "adopted_words",
     "audit",
     "audit_for",
     "awarded",

@@ -130,7 +130,8 @@ def pseudonymised_head(head: Json, pupils: frozenset[str], names: Pseudonyms) ->
         prices = {**prices} | {
             kind: [{**one, "pupil_id": names.of(one["pupil_id"])} for one in prices[kind]] for kind in lists
         }
-    return {**head, "unplaced": unplaced, "findings": findings, "prices": prices}
+    adoptions = [{**one, "why": names.text(one["why"], pupils)} for one in head.get("adoptions", ())]
+    return {**head, "unplaced": unplaced, "findings": findings, "prices": prices, "adoptions": adoptions}
 
 
 def _told(fault: Json, pupils: frozenset[str], names: Pseudonyms) -> dict[str, Any]:
@@ -142,7 +143,10 @@ def viewers_head(head: Json, names: Pseudonyms) -> dict[str, Any]:
     unplaced = [
         {"pupil_id": names.of(one["pupil_id"]), "sessions": one["sessions"], "reasons": []} for one in head["unplaced"]
     ]
-    return {**head, "unplaced": unplaced, "findings": viewers_faults(head["findings"]), "prices": None}
+    masked = {"unplaced": unplaced, "findings": viewers_faults(head["findings"]), "prices": None}
+    # Why an area was adopted is a planner's own words, which may name pupils.
+    adoptions = [{**one, "why": ""} for one in head.get("adoptions", ())]
+    return {**head, **masked, "adoptions": adoptions}
 
 
 def viewers_summary(summary: Json) -> dict[str, Any]:
