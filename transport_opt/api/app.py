@@ -7,7 +7,18 @@ from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from transport_opt import __version__
-from transport_opt.api import comparisons, datasets, docs, health, jobs, placements, plans, reviews, road_maps
+from transport_opt.api import (
+    adoptions,
+    comparisons,
+    datasets,
+    docs,
+    health,
+    jobs,
+    placements,
+    plans,
+    reviews,
+    road_maps,
+)
 from transport_opt.api.accounts import admin, first_run, session, tokens
 from transport_opt.api.accounts.security import secure_accounts
 from transport_opt.api.bodies import StrictJson, refuse_other_kinds
@@ -32,6 +43,7 @@ PARTS = (
     plans.part,
     comparisons.part,
     placements.part,
+    adoptions.part,
     reviews.part,
     road_maps.part,
     docs.part,

@@ -167,6 +167,15 @@ class Adoption(Asked):
     why: str = Field(min_length=1, max_length=2000)
 
 
+class AreaAdoption(Asked):
+    """A plan that is adopted for some schools, and why."""
+
+    new_plan_id: str = Field(max_length=40, description="The plan that is adopted.")
+    new_version: int | None = Field(None, ge=1, le=2**31 - 1, description="The newest unless given.")
+    schools: list[Cell] = Field(default_factory=list, max_length=1000, description="Their ids; all where none is.")
+    why: str = Field(min_length=1, max_length=2000)
+
+
 class ProblemOut(BaseModel):
     """A fault in a table."""
 
@@ -246,6 +255,7 @@ class DecisionOut(BaseModel):
     account_id: str
     decided_at: datetime
     why: str
+    schools: list[str]
 
 
 class RoadMapOut(BaseModel):
@@ -302,6 +312,13 @@ class PlacementTaken(BaseModel):
     plan: PlanOut
     families_to_tell: list[dict[str, Any]]
     schools_to_tell: list[dict[str, Any]]
+
+
+class AreaAdopted(BaseModel):
+    """The next version of the plan that runs, and the decision that made it so."""
+
+    plan: PlanOut
+    decision: DecisionOut
 
 
 class Changes(BaseModel):

@@ -64,6 +64,7 @@ from transport_opt.service.retention import keep_erasing
 from transport_opt.service.road_maps import list_roads
 from transport_opt.service.secrets import Secrets, secrets_of
 from transport_opt.service.security_events import note, tell
+from transport_opt.service.stored_adopting import adopt_area
 from transport_opt.service.stored_comparisons import comparison_file
 from transport_opt.service.stored_papers import Paper, adopt_plan, paper, pupils_of
 from transport_opt.service.stored_placing import offers_for, take_offer
@@ -128,6 +129,7 @@ __all__ = [
     "accepted_rows",
     "account_for",
     "account_vouched_for",
+    "adopt_area",
     "adopt_plan",
     "area_round",
     "ask",

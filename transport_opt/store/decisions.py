@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, select
 
-from transport_opt.store.models import DecisionRow, PlanRow, SecurityEventRow
+from transport_opt.store.models import DecisionRow, PlanRow, SecurityEventRow, decision_row
 from transport_opt.store.paging import newest_first
 from transport_opt.store.records import DecisionRecord, Once, Page, SecurityEvent
 from transport_opt.store.request_keys import claim
@@ -22,14 +22,13 @@ class Decisions(Shelf):
         KeyReusedError
             The request's key came with another request.
         """
-        fields = {name: getattr(record, name) for name in DecisionRecord.__dataclass_fields__}
         with self.database.writing() as session:
             query = select(PlanRow).where(PlanRow.plan_id == record.plan_id, PlanRow.version == record.version)
             lean_on(session, query, "plan", f"{record.plan_id}, version {record.version}")
             before = claim(session, once, record.decision_id)
             if before is not None:
                 return one(session, _decision(before), "decision", before).record()
-            session.add(DecisionRow(**fields))
+            session.add(decision_row(record))
         return record
 
     def decision(self, decision_id: str) -> DecisionRecord:

@@ -285,10 +285,18 @@ class DecisionRow(Base):
     account_id: Mapped[str]
     decided_at: Mapped[datetime]
     why: Mapped[str]
+    schools: Mapped[list[Any]] = mapped_column(server_default="[]")
 
     def record(self) -> DecisionRecord:
         """Give the value: the columns are its fields."""
-        return DecisionRecord(**{name: getattr(self, name) for name in DecisionRecord.__dataclass_fields__})
+        fields = {name: getattr(self, name) for name in DecisionRecord.__dataclass_fields__}
+        return DecisionRecord(**{**fields, "schools": tuple(self.schools)})
+
+
+def decision_row(record: DecisionRecord) -> DecisionRow:
+    """Make the row of a decision."""
+    fields = {name: getattr(record, name) for name in DecisionRecord.__dataclass_fields__}
+    return DecisionRow(**{**fields, "schools": list(record.schools)})
 
 
 class SecurityEventRow(Base):

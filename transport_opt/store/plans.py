@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, aliased, defer
 
 from transport_opt.errors import ChangedError, InUseError, NotThereError
 from transport_opt.store.datasets import sources
-from transport_opt.store.models import DecisionRow, JobRow, PaperRow, PlanRouteRow, PlanRow, ScenarioRow
+from transport_opt.store.models import DecisionRow, JobRow, PaperRow, PlanRouteRow, PlanRow, ScenarioRow, decision_row
 from transport_opt.store.paging import cursor_of, newest_first, values_of
-from transport_opt.store.records import Page, PlanRecord
+from transport_opt.store.records import DecisionRecord, Page, PlanRecord
 from transport_opt.store.shelf import Shelf, add_once, found, hold, lean_on, one
 
 Routes = Sequence[Mapping[str, Any]]
@@ -34,7 +34,12 @@ class Plans(Shelf):
             return add_first(session, record, routes)
 
     def edit_plan(
-        self, record: PlanRecord, routes: Routes, parent: tuple[str, int], made_from: str | None = None
+        self,
+        record: PlanRecord,
+        routes: Routes,
+        parent: tuple[str, int],
+        made_from: str | None = None,
+        decision: DecisionRecord | None = None,
     ) -> PlanRecord:
         """Keep the next version of a plan, unless somebody else has made it already.
 
@@ -46,6 +51,8 @@ class Plans(Shelf):
             Id and version of what was edited.
         made_from
             What `made_from` told of the scenario before the edit was worked out; unlooked at where none is given.
+        decision
+            On the version that is made; kept with it or not at all.
 
         Raises
         ------
@@ -80,6 +87,8 @@ class Plans(Shelf):
             session.add(row)
             session.flush()
             _add_routes(session, row, routes)
+            if decision is not None:
+                session.add(decision_row(decision))
             return row.record()
 
     def plan(self, plan_id: str, version: int | None = None) -> PlanRecord:

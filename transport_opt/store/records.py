@@ -169,7 +169,13 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
-    """Who adopted which version of a plan, when and why."""
+    """Who adopted which version of a plan, when and why.
+
+    Attributes
+    ----------
+    schools
+        Of the area for which another plan was taken over in this version; none where it is adopted as a whole.
+    """
 
     decision_id: str
     plan_id: str
@@ -178,6 +184,7 @@ class DecisionRecord:
     account_id: str
     decided_at: datetime
     why: str
+    schools: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
