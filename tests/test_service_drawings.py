@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,16 @@ from hosted_world import NOW
 from web_world import DERBY, World, a_world, baseline_of
 
 from transport_opt.errors import ChangedError
-from transport_opt.service import drawings, jobs_done, stored_plans
+from transport_opt.service import drawings, jobs_done, masked_papers, stored_papers, stored_plans
 from transport_opt.service.hosted import Edit, Owner, PlanRecord, Role, edit_plan, masked_paper, paper
-from transport_opt.service.masks import Pseudonyms
+from transport_opt.service.masks import Pseudonyms, pseudonyms
+from transport_opt.service.secrets import Secrets
 from transport_opt.store import JobRecord, Store
 
 OWNER = Owner("ac_1", DERBY)
 DRAWING = drawings.DRAWING
 NAMES = Pseudonyms(b"key", "plan")
+SECRETS = Secrets(b"of an installation")
 
 
 @pytest.fixture
@@ -59,8 +62,49 @@ def test_a_jobs_plan_comes_with_its_drawing_in_one_step(world: World, monkeypatc
     ]
 
 
+def test_a_jobs_plan_comes_with_its_masked_drawing_so_that_who_asks_first_takes_no_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = world.program(Role.PLANNER)
+    late = world.store.plan(baseline_of(world, planner))
+    asked = masked_paper(world.store, late, DRAWING, world.roads, pseudonyms(SECRETS, late.plan_id), True)
+    monkeypatch.setattr(stored_papers, "a_turn", fail)
+    ready = world.store.plan(baseline_of(world, planner, SECRETS))
+    names = pseudonyms(SECRETS, ready.plan_id)
+    kept = masked_paper(world.store, ready, DRAWING, world.roads, names, True)
+
+    homes = [one for one in json.loads(kept.unpacked())["features"] if one["properties"]["kind"] == "home"]
+    assert {one["properties"]["place"] for one in homes} == {names.of("P0001"), names.of("P0002")}
+    assert [one["geometry"] for one in json.loads(kept.unpacked())["features"]] == [
+        one["geometry"] for one in json.loads(asked.unpacked())["features"]
+    ]
+
+
+def test_an_erased_pupil_leaves_neither_drawing_of_a_jobs_plan_behind(world: World) -> None:
+    plan = world.store.plan(baseline_of(world, world.program(Role.PLANNER), SECRETS))
+    masked = drawings.masked_name(DRAWING, pseudonyms(SECRETS, plan.plan_id))
+    assert [world.store.paper_versions(plan.plan_id, name) for name in (DRAWING, masked)] == [(1,), (1,)]
+    world.store.erase_pupil("P0002")
+
+    assert [world.store.paper_versions(plan.plan_id, name) for name in (DRAWING, masked)] == [(), ()]
+
+
+def test_who_waited_for_a_turn_takes_what_was_made_in_the_turn_before(
+    world: World, plan: PlanRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def after_another() -> Iterator[None]:
+        world.store.put_paper(plan.plan_id, 1, drawings.masked_name(DRAWING, NAMES), "text/plain", b"made before")
+        yield
+
+    monkeypatch.setattr(stored_papers, "a_turn", after_another)
+    monkeypatch.setattr(masked_papers, "masked_drawing", fail)
+
+    assert masked_paper(world.store, plan, DRAWING, world.roads, NAMES, True).content == b"made before"
+
+
 def test_a_plan_that_cannot_be_drawn_is_kept_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_done, "packed_drawing", fail)
+    monkeypatch.setattr(jobs_done, "drawings_with", fail)
     record = world.store.plan(baseline_of(world, world.program(Role.PLANNER)))
     assert world.store.paper_versions(record.plan_id, DRAWING) == ()
     monkeypatch.undo()

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from served import Served, free_port
 from transport_opt.cli import serving
 from transport_opt.cli.serving import keep_working, pause_after, server_at, set_aside_programs
 from transport_opt.errors import UnreadableInputError
+from transport_opt.service.drawings import DRAWING, masked_name
+from transport_opt.service.hosted import open_store, pseudonyms, secrets_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -67,6 +70,9 @@ def test_what_the_readme_shows_makes_a_plan_from_start_to_finish(served: Served,
     assert (job["state"], job["unplaced"]) == ("succeeded", 0)
     assert "'hard': 0" in done.stdout
     assert (tmp_path / "run-sheets.pdf").read_bytes().startswith(b"%PDF")
+    with closing(open_store(served.store, served.database)) as store:
+        masked = masked_name(DRAWING, pseudonyms(secrets_of(served.store), job["plan_id"]))
+        assert store.paper_versions(job["plan_id"], masked) == (1,), "the worker has the installation's secret"
 
 
 def test_what_the_program_loaded_is_looked_through_for_garbage_no_more() -> None:

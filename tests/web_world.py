@@ -19,6 +19,7 @@ from transport_opt.api import Desk, create_app
 from transport_opt.service.hosted import (
     Caller,
     Role,
+    Secrets,
     Store,
     WebSettings,
     finished,
@@ -196,7 +197,7 @@ def tables(**others: str) -> dict[str, bytes]:
     return {f"{name}.csv": text.encode() for name, text in texts.items()} | {"matrix.npz": a_matrix()}
 
 
-def baseline_of(world: World, planner: Program) -> str:
+def baseline_of(world: World, planner: Program, secrets: Secrets | None = None) -> str:
     """Upload the tables, have today's routes timed, and give the id of the plan."""
     dataset = planner.upload(tables(), name="Spring")
     assert dataset.status_code == 201, dataset.text
@@ -204,15 +205,16 @@ def baseline_of(world: World, planner: Program) -> str:
     assert planner.post(accept, headers={"If-Match": '"1"'}).status_code == 200
     job = planner.post("/baselines", {"dataset_id": dataset.json["dataset_id"], "name": "Today"})
     assert job.status_code == 202, job.text
-    return done(world, job.json["job_id"])
+    return done(world, job.json["job_id"], secrets)
 
 
-def done(world: World, job_id: str) -> str:
+def done(world: World, job_id: str, secrets: Secrets | None = None) -> str:
     """Do a job as a worker does, and give the id of its plan."""
     job = world.store.begin_job(job_id, world.clock())
     call, question = work_of(world.store, job, world.roads, 1)
     function, arguments = call(None)
-    plan_id = finished(world.store, job, question, function(_Quiet(), *arguments), world.clock()).plan_id
+    content = function(_Quiet(), *arguments)
+    plan_id = finished(world.store, job, question, content, world.clock(), secrets).plan_id
     assert plan_id is not None
     return plan_id
 

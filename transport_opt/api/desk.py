@@ -76,7 +76,7 @@ def is_viewer() -> bool:
 
 def names(scope: str) -> Pseudonyms:
     """Give other names for the pupils of a plan or a data set."""
-    return Pseudonyms(desk().secrets.key("pseudonyms"), scope)
+    return service.pseudonyms(desk().secrets, scope)
 
 
 def theirs(find: Callable[[str], Record], identity: str, what: str) -> Record:

@@ -35,6 +35,7 @@ from transport_opt.service.hosted import (
     keep_erasing,
     open_store,
     read_web_settings,
+    secrets_of,
 )
 from transport_opt.service.settings import read_settings
 
@@ -138,9 +139,10 @@ def worker(
         if days is not None:
             threading.Thread(target=keep_erasing, args=(here, days, closing), daemon=True).start()
         limit = None if memory is None else memory * 2**30
+        secrets = secrets_of(here.folder, read_web_settings().secret)
         try:
             with open_compute(os.environ.get("COMPUTE"), at_once, limit, patient=True) as compute:
-                desk = Worker(here, map_folder(folder), compute, threads, closing)
+                desk = Worker(here, map_folder(folder), compute, threads, closing, secrets)
                 called = name or machine_name()
                 serve_jobs(
                     desk, at_once, called, lambda: screen.say(f"Worker '{called}' takes jobs from {here.folder}.")

@@ -16,6 +16,7 @@ from transport_opt.service.hosted import (
     Checkpoint,
     JobRecord,
     Question,
+    Secrets,
     Store,
     area_round,
     finished,
@@ -47,6 +48,8 @@ class Worker:
         Threads of each search.
     closing
         Set when the worker is to end; jobs under way go on from their last kept plan with the next worker.
+    secrets
+        Of the installation, for the masked form of a plan's drawing; without them whoever asks first waits for it.
     """
 
     store: Store
@@ -54,6 +57,7 @@ class Worker:
     compute: Compute
     threads: int = 2
     closing: threading.Event = field(default_factory=threading.Event)
+    secrets: Secrets | None = None
 
     def do(self, job_id: str) -> None:
         """Do a job to its end; one that has ended stays as it is.
@@ -144,7 +148,7 @@ class Worker:
                         job.job_id,
                     ) from error
                 job = self.store.begin_job(job.job_id, _now())
-        finished(self.store, job, question, content, _now())
+        finished(self.store, job, question, content, _now(), self.secrets)
 
     def _cluster_comes(self, job: JobRecord) -> bool:
         """Wait until somebody is there to search; say no if the job was asked to stop meanwhile."""
@@ -173,7 +177,8 @@ class Worker:
         """End a job that need not wait for the cluster: with the plan it kept, or without any."""
         known = self._kept(job)
         if job.kind in SEARCHED and known is not None:
-            finished(self.store, job, question, stopped_with(self.store, job, question, known.content), _now())
+            content = stopped_with(self.store, job, question, known.content)
+            finished(self.store, job, question, content, _now(), self.secrets)
         else:
             self.store.end_job(job.job_id, "cancelled", _now())
 

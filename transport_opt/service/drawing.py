@@ -1,6 +1,5 @@
 """A plan's runs as GeoJSON: the lines that are driven, on the roads where there is a map, and the halts."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -15,12 +14,11 @@ DIGITS = 5
 """Of a degree: about a metre."""
 
 
-def drawing(answer: Answer) -> bytes:
+def drawing(answer: Answer) -> dict[str, Any]:
     """Draw a whole plan as one FeatureCollection (RFC 7946), a line for each run and a point for each halt."""
     lines = leg_lines(answer.question, answer.plan)
     features = [one for route in answer.plan.routes for one in _route(answer.question.scenario, route, lines)]
-    value = {"type": "FeatureCollection", "features": features}
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _route(scenario: Scenario, route: Route, lines: Mapping[Leg, Sequence[Point]]) -> Iterator[dict[str, Any]]:

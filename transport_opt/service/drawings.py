@@ -1,4 +1,4 @@
-"""Drawings of edited plans: what an edit did not change is taken from the drawing of an earlier version.
+"""Drawings kept with plans, whole and masked, and what an edit did not change taken over from an earlier version's.
 
 An edit by hand changes who drives a route and in what, and seldom where; drawing a county anew takes seconds.
 """
@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from transport_opt.service.drawing import drawing
+from transport_opt.service.masks import Pseudonyms, masked_drawing
 from transport_opt.service.plans import Answer
-from transport_opt.store import PlanRecord, Store
+from transport_opt.store import Papers, PlanRecord, Store
 
 DRAWING, DRAWING_TYPE = "routes.geojson", "application/geo+json"
 PACKING = 6
@@ -21,9 +22,32 @@ Routes = Sequence[Mapping[str, Any]]
 Features = dict[str, list[dict[str, Any]]]
 
 
-def packed_drawing(answer: Answer) -> bytes:
-    """Draw a plan and pack it by gzip."""
-    return gzip.compress(drawing(answer), PACKING)
+def drawings_with(answer: Answer, names: Pseudonyms | None) -> Papers:
+    """Draw a plan, packed by gzip: whole and, with other names for its pupils, as it is for everybody else.
+
+    Parameters
+    ----------
+    names
+        ``None`` leaves the masked drawing to whoever asks for it first.
+    """
+    whole = drawing(answer)
+    papers = {DRAWING: (DRAWING_TYPE, "gzip", packed(whole))}
+    if names is not None:
+        papers[masked_name(DRAWING, names)] = (DRAWING_TYPE, "gzip", packed(masked_drawing(whole, names)))
+    return papers
+
+
+def masked_name(name: str, names: Pseudonyms) -> str:
+    """Give what a document with other names for pupils is called in the store.
+
+    Made with another key, or for another plan, it would have other names in it.
+    """
+    return f"masked-{names.of('')[-6:]}-{name}"
+
+
+def packed(value: Mapping[str, Any]) -> bytes:
+    """Pack a drawing by gzip."""
+    return gzip.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), PACKING)
 
 
 def packed_from_before(store: Store, record: PlanRecord, answer: Callable[[], Answer]) -> bytes:
@@ -36,24 +60,22 @@ def packed_from_before(store: Store, record: PlanRecord, answer: Callable[[], An
     """
     known = _drawn_before(store, record, DRAWING)
     if known is None:
-        return packed_drawing(answer())
+        return packed(drawing(answer()))
     content, before = known
     routes = store.all_routes(record.plan_id, record.version)
     if _drawn_alike(before, routes):
         return content
     if any(len(_ids(one)) < len(one) for one in (before, routes)):
         # Anyone's plan may name two routes alike, and then nobody knows which of them a line belongs to.
-        return packed_drawing(answer())
+        return packed(drawing(answer()))
     kept = _kept(json.loads(gzip.decompress(content))["features"], before, routes)
     left = {route["route_id"] for route in routes} - kept.keys()
     if left:
         whole = answer()
         part = tuple(route for route in whole.plan.routes if route.route_id in left)
-        drawn = json.loads(drawing(Answer(whole.question, replace(whole.plan, routes=part))))
-        kept |= _by_route(drawn["features"])
+        kept |= _by_route(drawing(Answer(whole.question, replace(whole.plan, routes=part)))["features"])
     features = [feature for route_id in _ids(routes) for feature in kept.get(route_id, [])]
-    value = {"type": "FeatureCollection", "features": features}
-    return gzip.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), PACKING)
+    return packed({"type": "FeatureCollection", "features": features})
 
 
 def drawn_alike_before(store: Store, record: PlanRecord, name: str) -> bytes | None:

@@ -51,6 +51,7 @@ from transport_opt.service.logs import configure_logs, logger_of
 from transport_opt.service.masked_papers import masked_paper
 from transport_opt.service.masks import (
     Pseudonyms,
+    pseudonyms,
     viewers_faults,
     viewers_preview,
     viewers_route,
@@ -170,6 +171,7 @@ __all__ = [
     "placed_rows",
     "posed",
     "preview",
+    "pseudonyms",
     "pupils_of",
     "read_web_settings",
     "revoke_token",

@@ -11,11 +11,13 @@ from transport_opt.errors import UnreadableInputError
 from transport_opt.intake.plan_file import plan_from_json, plan_to_json
 from transport_opt.model import Plan
 from transport_opt.service.datasets import Owner
-from transport_opt.service.drawings import DRAWING, DRAWING_TYPE, packed_drawing
+from transport_opt.service.drawings import drawings_with
+from transport_opt.service.masks import Pseudonyms, pseudonyms
 from transport_opt.service.plans import Answer, finished_by_hand, stopped_by_hand
 from transport_opt.service.question import Question
 from transport_opt.service.questions import question_of
 from transport_opt.service.reviewing import exact_share, reviewed
+from transport_opt.service.secrets import Secrets
 from transport_opt.service.stored_plans import parts_of, plan_bytes
 from transport_opt.service.telling import stages
 from transport_opt.service.working import follow, judge, search, search_area, today
@@ -206,22 +208,31 @@ def _params(job: JobRecord, threads: int, spent: float) -> Params:
     return Params(seconds, iterations, int(asked.get("seed", 1)), threads, spent=min(spent, seconds or 0.0))
 
 
-def finished(store: Store, job: JobRecord, question: Question, content: bytes, now: datetime) -> JobRecord:
-    """Keep what a job gave, with its drawing, and end the job, in one step and once."""
+def finished(
+    store: Store, job: JobRecord, question: Question, content: bytes, now: datetime, secrets: Secrets | None = None
+) -> JobRecord:
+    """Keep what a job gave, with its drawing, and end the job, in one step and once.
+
+    Parameters
+    ----------
+    secrets
+        Of the installation: the drawing is kept in its masked form, too, so that nobody waits for it.
+    """
     answer = Answer(question, plan_from_json(content))
     scenario = store.scenario(job.scenario_id)
     owner = Owner(job.account_id, job.council)
     parts = parts_of(answer, scenario, job.kind, str(job.params.get("name") or ""), owner, now, job.job_id)
     stopped = job.kind in {PLAN, REVIEW} and store.job(job.job_id).stop_asked
     state = "stopped" if stopped else "succeeded"
-    drawn = _drawn(answer, job.job_id)
+    names = None if secrets is None else pseudonyms(secrets, parts.record.plan_id)
+    drawn = _drawn(answer, job.job_id, names)
     return store.finish_with_plan(job.job_id, state, parts.record, parts.routes, now, drawn)
 
 
-def _drawn(answer: Answer, job_id: str) -> Papers:
+def _drawn(answer: Answer, job_id: str, names: Pseudonyms | None) -> Papers:
     """Draw a plan to be kept with it; none where that fails, as the plan is worth more and can be drawn again."""
     try:
-        return {DRAWING: (DRAWING_TYPE, "gzip", packed_drawing(answer))}
+        return drawings_with(answer, names)
     except Exception as error:  # noqa: BLE001
         log.error("the plan of job %s cannot be drawn: %s", job_id, type(error).__name__)
         return NO_PAPERS

@@ -1,11 +1,10 @@
 """A plan's documents without identifiers: what is taken away unless a planner asks for more."""
 
-import gzip
 import json
 from pathlib import Path
 
-from transport_opt.errors import NotAllowedError, NotThereError
-from transport_opt.service.drawings import DRAWING, DRAWING_TYPE, drawn_alike_before
+from transport_opt.errors import NotAllowedError
+from transport_opt.service.drawings import DRAWING, DRAWING_TYPE, drawn_alike_before, masked_name, packed
 from transport_opt.service.masks import (
     Pseudonyms,
     masked_drawing,
@@ -16,7 +15,7 @@ from transport_opt.service.masks import (
     viewers_route,
 )
 from transport_opt.service.pseudonymous import pseudonymous
-from transport_opt.service.stored_papers import MADE, NAMES, PLAN_FILE, TEMPORARY, Paper, made_and_kept, paper
+from transport_opt.service.stored_papers import MADE, NAMES, PLAN_FILE, TEMPORARY, Paper, kept_or_made, paper
 from transport_opt.service.stored_plans import answer_of, plan_bytes
 from transport_opt.store import PlanRecord, Store
 
@@ -53,12 +52,8 @@ def masked_paper(store: Store, record: PlanRecord, name: str, roads: Path, names
         )
     if name not in NAMES:
         return paper(store, record, name, roads)  # which tells what there is
-    # Made with another key, or for another version, it would have other names in it.
-    kept = f"masked-{names.of('')[-6:]}-{name}"
-    try:
-        return Paper(*store.paper(record.plan_id, record.version, kept))
-    except NotThereError:
-        return made_and_kept(store, record, kept, lambda now: _made(store, now, (name, kept), roads, names))
+    kept = masked_name(name, names)
+    return kept_or_made(store, record, kept, lambda now: _made(store, now, (name, kept), roads, names))
 
 
 def _made(store: Store, record: PlanRecord, called: tuple[str, str], roads: Path, names: Pseudonyms) -> Paper:
@@ -69,9 +64,7 @@ def _made(store: Store, record: PlanRecord, called: tuple[str, str], roads: Path
         if alike is not None:
             return Paper(DRAWING_TYPE, "gzip", alike)
         whole = paper(store, record, name, roads)
-        value = masked_drawing(json.loads(whole.unpacked()), names)
-        content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return Paper(whole.media_type, "gzip", gzip.compress(content, 6))
+        return Paper(whole.media_type, "gzip", packed(masked_drawing(json.loads(whole.unpacked()), names)))
     media_type, make = MADE[name]
     answer = pseudonymous(answer_of(store, record, roads), names)
     return Paper(media_type, "", make(answer, store.folder / TEMPORARY))

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from transport_opt.intake.tables import folded
+from transport_opt.service.secrets import Secrets
 
 Json = Mapping[str, Any]
 DEGREES = 2
@@ -53,6 +56,11 @@ class Pseudonyms:
         for odd in sorted((one for one in pupils if one in text and _WORD.fullmatch(one) is None), key=len)[::-1]:
             text = text.replace(odd, self.of(odd))
         return _WORD.sub(lambda word: self.of(word[0]) if word[0] in pupils else word[0], text)
+
+
+def pseudonyms(secrets: Secrets, scope: str) -> Pseudonyms:
+    """Give other names for the pupils of a plan or a data set of this installation."""
+    return Pseudonyms(secrets.key("pseudonyms"), scope)
 
 
 def riders(routes: Iterable[Json]) -> frozenset[str]:
@@ -200,16 +208,11 @@ def _feature(feature: Json, names: Pseudonyms) -> dict[str, Any] | None:
     if kind == "home":
         told = {key: value for key, value in feature["properties"].items() if key != "depart"}
         told["place"] = names.of(told["place"])
-        coordinates: list[Any] = _rounded(geometry["coordinates"])
-        return {**feature, "geometry": {**geometry, "coordinates": coordinates}, "properties": told}
-    coordinates = []
-    for point in map(_rounded, geometry["coordinates"]):
-        if not coordinates or coordinates[-1] != point:
-            coordinates.append(point)
-    if len(coordinates) < 2:
+        home = [round(value, DEGREES) for value in geometry["coordinates"]]
+        return {**feature, "geometry": {**geometry, "coordinates": home}, "properties": told}
+    # A county has a million points: they are rounded a line at a time.
+    cells = np.round(geometry["coordinates"], DEGREES)
+    entered = np.append(True, (cells[1:] != cells[:-1]).any(axis=1))
+    if entered.sum() < 2:
         return None
-    return {**feature, "geometry": {**geometry, "coordinates": coordinates}}
-
-
-def _rounded(point: Sequence[float]) -> list[float]:
-    return [round(value, DEGREES) for value in point]
+    return {**feature, "geometry": {**geometry, "coordinates": cells[entered].tolist()}}

@@ -3,6 +3,7 @@
 import gzip
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,14 +58,11 @@ def paper(store: Store, record: PlanRecord, name: str, roads: Path) -> Paper:
             "Ask for one of these.",
             name,
         )
-    try:
-        return Paper(*store.paper(record.plan_id, record.version, name))
-    except NotThereError:
-        return made_and_kept(store, record, name, lambda now: _made(store, now, name, roads))
+    return kept_or_made(store, record, name, lambda now: _made(store, now, name, roads))
 
 
-def made_and_kept(store: Store, record: PlanRecord, name: str, make: Callable[[PlanRecord], Paper]) -> Paper:
-    """Make a document in its turn and keep it, unless the data set changes meanwhile: a pupil may have been erased.
+def kept_or_made(store: Store, record: PlanRecord, name: str, make: Callable[[PlanRecord], Paper]) -> Paper:
+    """Give a document, or make it in its turn and keep it, unless its data set changes: a pupil may have been erased.
 
     Parameters
     ----------
@@ -76,7 +74,11 @@ def made_and_kept(store: Store, record: PlanRecord, name: str, make: Callable[[P
     BusyError
         Too much is under way.
     """
+    with suppress(NotThereError):
+        return Paper(*store.paper(record.plan_id, record.version, name))
     with a_turn():
+        with suppress(NotThereError):  # Whoever had the turn before may have made it.
+            return Paper(*store.paper(record.plan_id, record.version, name))
         made_from = store.made_from({record.scenario_id}).get(record.scenario_id, "")
         made = make(store.plan(record.plan_id, record.version))
     told = made.media_type, made.content, made.encoding, made_from

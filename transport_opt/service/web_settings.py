@@ -18,7 +18,7 @@ class WebSettings(BaseSettings):
         ``PUBLIC_URL``: the address that people use. With https, cookies are sent over https only and browsers are told
         to use nothing else.
     secret_key
-        ``SECRET_KEY``: in place of the secret in the store's folder; servers of one store need the same.
+        ``SECRET_KEY``: in place of the secret in the store's folder; servers and workers of one store need the same.
     proxies
         ``TRUSTED_PROXIES``: how many reverse proxies stand before the server and tell who asks.
     rate, login_rate
