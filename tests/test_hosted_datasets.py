@@ -1,13 +1,19 @@
 """Data sets that are uploaded: kept whole with their problems, or refused whole."""
 
+import tarfile
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hosted_world import NOW, tables, written
+from store_world import database_of
 
 from transport_opt.errors import ChangedError, InUseError, MatrixError, ProblemsError, UnreadableInputError
+from transport_opt.matrix import cache
 from transport_opt.service.hosted import Owner, Store, accept_dataset, ask, preview, upload_dataset
 from transport_opt.service.questions import question_of
+from transport_opt.store import ScenarioRecord, open_store, restore
 
 OWNER = Owner("ac_test", "derbyshire")
 
@@ -106,3 +112,62 @@ def test_a_question_is_posed_again_as_it_was_uploaded(store: Store, tmp_path: Pa
     assert (question.name, question.sha256) == ("Autumn", record.sha256)
     assert int(question.matrix.seconds[question.matrix.index["P1"], question.matrix.index["S1"]]) == 720
     assert [*(store.folder / "tmp").glob("*")] == []
+
+
+def a_question(store: Store) -> ScenarioRecord:
+    """Ask something of three pupils on a line, four minutes apart, and a school."""
+    record = upload_dataset(store, tables(), "Autumn", OWNER, NOW)
+    return ask(store, accept_dataset(store, record.dataset_id, 1, NOW), None, store.folder, NOW)
+
+
+def test_travel_times_that_were_uploaded_are_unpacked_once_and_mapped_from_then_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = a_question(store)
+    first = question_of(store, scenario, store.folder).matrix
+    (kept,) = store.measured_folder(scenario.dataset_id).iterdir()
+    monkeypatch.setattr(cache, "read_matrix", lambda *_: pytest.fail("unpacked again"))
+    again = question_of(store, scenario, store.folder).matrix
+
+    assert isinstance(again.seconds.base, np.memmap)
+    assert (again.name, again.ids) == (first.name, ("P1", "P2", "P3", "S1"))
+    assert again.seconds[0].tolist() == first.seconds[0].tolist() == [0, 240, 480, 720]
+    assert b"P1" not in kept.read_bytes(), "no place is named in it"
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_erased_pupils_travel_times_are_mapped_no_more(store: Store) -> None:
+    scenario = a_question(store)
+    question_of(store, scenario, store.folder)
+    store.erase_pupil("P2")
+    assert list(store.folder.rglob("matrix-*.npy")) == []
+    left = question_of(store, store.scenario(scenario.scenario_id), store.folder).matrix
+
+    assert (left.ids, left.seconds[0].tolist()) == (("P1", "P3", "S1"), [0, 480, 720])
+
+
+def test_a_damaged_mapped_form_is_made_again_from_what_was_uploaded(store: Store) -> None:
+    scenario = a_question(store)
+    question_of(store, scenario, store.folder)
+    (kept,) = store.measured_folder(scenario.dataset_id).iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-1] + b"\x01")
+
+    assert question_of(store, scenario, store.folder).matrix.seconds[3].tolist() == [720, 480, 240, 0]
+    assert kept.read_bytes() == whole
+
+
+def test_a_backup_holds_what_was_uploaded_and_the_restored_store_maps_it_anew(store: Store, tmp_path: Path) -> None:
+    scenario = a_question(store)
+    before = question_of(store, scenario, store.folder).matrix
+    store.backup(tmp_path / "all.tar")
+    with tarfile.open(tmp_path / "all.tar") as archive:
+        assert [name for name in archive.getnames() if name.endswith(".npy")] == []
+    assert store.check() == ()
+
+    with database_of(store.database.kind) as url:
+        restore(tmp_path / "new", tmp_path / "all.tar", url)
+        with closing(open_store(tmp_path / "new", url)) as new:
+            after = question_of(new, new.scenario(scenario.scenario_id), new.folder).matrix
+            assert (after.name, after.seconds.tolist()) == (before.name, before.seconds.tolist())
+            assert new.check() == ()

@@ -81,7 +81,12 @@ def read_matrix(path: Path, scenario: Scenario) -> Matrix:
     except _DAMAGED as error:
         raise MatrixError(f"{path.name} cannot be read as an .npz file: {error}.", _ACTION, str(path)) from error
     seconds, metres, seconds_pm = _agreeing(tables)
-    return Matrix(scenario.place_ids, seconds, metres, seconds_pm, name=f"{path.name} {digest[:12]}")
+    return Matrix(scenario.place_ids, seconds, metres, seconds_pm, name=name_of_file(path, digest))
+
+
+def name_of_file(path: Path, digest: str) -> str:
+    """Name the source of the times for a plan's provenance."""
+    return f"{path.name} {digest[:12]}"
 
 
 def _agreeing(tables: dict[str, NDArray[np.int32]]) -> tuple[NDArray[np.int32], ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from transport_opt.errors import Problem, ProblemsError
 from transport_opt.intake import DataSet, read_dataset
-from transport_opt.matrix import Matrix, cached_matrix, far_places, read_matrix
+from transport_opt.matrix import Matrix, cached_matrix, far_places, mapped_matrix, read_matrix
 from transport_opt.model import Scenario
 from transport_opt.roads import RoadMap, closed, load
 from transport_opt.service.telling import Tell, stages
@@ -149,7 +149,8 @@ def pose(
     workers
         Threads that measure travel times.
     kept_times
-        Where measured travel times are kept; beside the road maps unless another folder is given.
+        Where measured travel times, and those of a file in the form that is mapped, are kept; unless it is given,
+        measured ones are kept beside the road maps, and a file is read.
 
     Raises
     ------
@@ -172,7 +173,8 @@ def pose(
         kept = kept_times or times.folder / KEPT_TIMES
         matrix = cached_matrix(scenario, road_map, kept, workers, told, times.pessimistic)
     else:
-        matrix = read_matrix(times.path, scenario)
+        path = times.path
+        matrix = read_matrix(path, scenario) if kept_times is None else mapped_matrix(path, scenario, kept_times)
     return Question(scenario, matrix, found.sha256, found.name, found.problems, road_map)
 
 
