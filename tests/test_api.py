@@ -292,6 +292,22 @@ def test_the_description_of_the_api_is_openapi_3_1(client: FlaskClient) -> None:
     assert {f"{V1}/plans", f"{V1}/jobs/{{job_id}}", f"{V1}/datasets"} <= set(told["paths"])
 
 
+def test_the_description_tells_the_form_of_an_upload_and_which_addresses_need_if_match(client: FlaskClient) -> None:
+    paths = client.get(f"{V1}/openapi.json").get_json()["paths"]
+    needing = {
+        path.removeprefix(V1)
+        for path, operations in paths.items()
+        for operation in operations.values()
+        for header in operation.get("parameters", ())
+        if header["name"] == "If-Match" and header["required"]
+    }
+
+    form_of_it = paths[f"{V1}/datasets"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert set(form_of_it["properties"]) == {"files", "name"}
+    assert form_of_it["required"] == ["files"]
+    assert needing == {"/datasets/{dataset_id}/accept", "/plans/{plan_id}", "/plans/{plan_id}/placements/accept"}
+
+
 def test_the_same_description_is_a_page_from_our_own_files(client: FlaskClient) -> None:
     page = client.get(f"{V1}/docs")
 

@@ -1,10 +1,11 @@
-"""What the API's description says of logins: the same answers for every address, told in one place."""
+"""What the API's description says of logins, headers and the upload, which no model tells: told in one place."""
 
 from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
 
+from transport_opt.api.bodies import FORM, UPLOAD
 from transport_opt.api.description import DETAILS, described
 from transport_opt.api.gate import CSRF_HEADER, OPEN, needs_of
 from transport_opt.api.once import makes_once
@@ -35,6 +36,28 @@ KEY = {
     "another request it is 422, and 409 while the first is under way. A secret is told once: asked for again it is "
     "409, which names what was made.",
 }
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "description": "The ETag of what was looked at, so that nobody's change is lost: 412 if there is a newer one, "
+    "and 428 without it.",
+}
+TABLES = {
+    "type": "object",
+    "required": ["files"],
+    "properties": {
+        "files": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+            "description": "CSV files, or one workbook, each with its file's name.",
+        },
+        "name": {"type": "string", "maxLength": 100, "description": "What people call it."},
+    },
+}
+"""The form of an upload, which no model of ours reads."""
 
 
 def describe_access(app: APIFlask) -> None:
@@ -48,6 +71,9 @@ def describe_access(app: APIFlask) -> None:
             for rule in app.url_map.iter_rules()
             for method in rule.methods or ()
         }
+        for (path, method), endpoint in named.items():
+            if endpoint == UPLOAD and method == "post":
+                spec["paths"][path][method]["requestBody"] = {"required": True, "content": {FORM: {"schema": TABLES}}}
         described(spec)
         for path, operations in spec.get("paths", {}).items():
             for method, operation in operations.items():
@@ -65,6 +91,8 @@ def _describe(operation: dict[str, Any], endpoint: str, app: APIFlask) -> None:
         operation.setdefault("parameters", []).append(KEY)
         for refusal in (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY):
             operation["responses"][str(refusal.value)] = {"description": refusal.phrase, "content": DETAILS}
+    if "428" in operation["responses"]:
+        operation.setdefault("parameters", []).append(IF_MATCH)
     wanted = needs_of(app.view_functions[endpoint])
     if wanted is None:
         operation["security"] = []
