@@ -1,12 +1,17 @@
 """What tests of several files stand on."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from store_world import KINDS, database_of
 
 from transport_opt.store import Store, open_store
+
+if TYPE_CHECKING:
+    from tasks_world import Desk
 
 
 @pytest.fixture(params=KINDS)
@@ -22,3 +27,30 @@ def store(database: str | None, tmp_path: Path) -> Iterator[Store]:
     made = open_store(tmp_path / "store", database)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def planned_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with the county of docs/tasks.md: tables, travel times, today's routes and a plan, made once."""
+    from tasks_world import Desk, write_county
+
+    folder = tmp_path_factory.mktemp("county")
+    write_county(folder)
+    with pytest.MonkeyPatch.context() as there:
+        there.chdir(folder)
+        desk = Desk(folder)
+        desk.run(["baseline", "tables", "--roads", "county", "--out", "baseline.json"])
+        desk.run(["plan", "tables", "--roads", "county", "--seconds", "60", "--out", "plan.json"])
+    return folder
+
+
+@pytest.fixture
+def desk(planned_county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Desk":
+    """Give a coordinator's folder of one's own, and stand in it."""
+    from tasks_world import Desk
+
+    shutil.copytree(planned_county, tmp_path / "desk")
+    monkeypatch.chdir(tmp_path / "desk")
+    for name in ("DATABASE_URL", "TRANSPORT_OPT_STORE", "TRANSPORT_OPT_ROADS"):
+        monkeypatch.delenv(name, raising=False)
+    return Desk(tmp_path / "desk")
