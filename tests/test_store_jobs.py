@@ -7,7 +7,9 @@ import pytest
 from store_world import NOON, TWO_ROUTES, a_job, a_plan, asked, later
 
 from transport_opt.errors import KeyReusedError, NotThereError
-from transport_opt.store import Checkpoint, JobRecord, Store
+from transport_opt.store import Checkpoint, JobRecord, Once, Store
+
+ONCE = Once("ac_1", "key", "request", NOON)
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def running(store: Store) -> JobRecord:
 
 
 def test_a_job_comes_back_as_it_was_put(store: Store) -> None:
-    put = a_job(asked(store), key="k", request_sha256="ab")
+    put = a_job(asked(store))
 
     assert store.add_job(put) == put
     assert store.job(put.job_id) == put
@@ -27,13 +29,13 @@ def test_a_job_needs_a_scenario_that_is_there(store: Store) -> None:
         store.add_job(a_job(replace(asked(store), scenario_id="sc_none")))
 
 
-def test_the_same_key_gives_the_same_job(store: Store) -> None:
+def test_the_same_request_gives_the_same_job(store: Store) -> None:
     scenario = asked(store)
-    first = store.add_job(a_job(scenario, key="k", request_sha256="ab"))
+    first = store.add_job(a_job(scenario), once=ONCE)
 
-    assert store.add_job(a_job(scenario, key="k", request_sha256="ab")) == first
-    other = a_job(scenario, key="k", request_sha256="ab", account_id="ac_2")
-    assert store.add_job(other) == other
+    assert store.add_job(a_job(scenario), once=ONCE) == first
+    other = a_job(scenario, account_id="ac_2")
+    assert store.add_job(other, once=replace(ONCE, account_id="ac_2")) == other
     assert len(store.jobs("Derby").items) == 2
 
 
@@ -47,20 +49,18 @@ def test_jobs_without_a_key_are_each_their_own(store: Store) -> None:
 
 def test_the_same_key_with_another_request_is_refused(store: Store) -> None:
     scenario = asked(store)
-    first = store.add_job(a_job(scenario, key="k", request_sha256="ab"))
+    first = store.add_job(a_job(scenario), once=ONCE)
     with pytest.raises(KeyReusedError) as error:
-        store.add_job(a_job(scenario, key="k", request_sha256="cd"))
+        store.add_job(a_job(scenario), once=replace(ONCE, request_sha256="another"))
 
-    assert error.value.message == (
-        f"The idempotency key 'k' was used for another request; that one made job '{first.job_id}'."
-    )
+    assert error.value.message == f"The idempotency key was used for another request, which made '{first.job_id}'."
     assert error.value.action == "Send a new key with a new request, or the first request again."
 
 
-def test_a_key_sent_by_many_at_once_makes_one_job(store: Store) -> None:
+def test_a_request_sent_by_many_at_once_makes_one_job(store: Store) -> None:
     scenario = asked(store)
     with ThreadPoolExecutor(8) as threads:
-        made = list(threads.map(lambda _: store.add_job(a_job(scenario, key="k", request_sha256="ab")), range(16)))
+        made = list(threads.map(lambda _: store.add_job(a_job(scenario), once=ONCE), range(16)))
 
     assert len({one.job_id for one in made}) == 1
     assert len(store.jobs("Derby").items) == 1

@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import event, text
-from store_world import TWO_ROUTES, a_dataset, a_plan, asked, matrix_of, planned
+from sqlalchemy import MetaData, event, inspect, text
+from store_world import TWO_ROUTES, a_dataset, a_job, a_plan, asked, matrix_of, planned
 
 from transport_opt.errors import StoreError
-from transport_opt.store import Store, engine, matrices, open_store
+from transport_opt.store import Store, engine, matrices, open_store, opening
 from transport_opt.store.models import Base
 
 
@@ -58,6 +59,34 @@ def test_the_migrations_make_the_tables_of_the_models(store: Store) -> None:
     with store.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_jobs_lose_their_keys_and_nothing_else_when_a_store_of_before_is_opened(store: Store) -> None:
+    job = store.add_job(a_job(asked(store)), b"a plan to audit")
+    names = ("dataset", "scenario", "job", "checkpoint")
+    with store.database.migrating() as connection:
+        now = MetaData()
+        now.reflect(connection)
+        rows = {name: connection.execute(now.tables[name].select()).mappings().all() for name in names}
+        Base.metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        config = opening._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        before = MetaData()
+        before.reflect(connection)
+        for name in names:
+            keyed = {"key": "sent by ac_1", "request_sha256": "ab"} if name == "job" else {}
+            connection.execute(before.tables[name].insert(), [{**row, **keyed} for row in rows[name]])
+
+    later = open_store(store.folder, store.url if store.database.kind == "postgresql" else None)
+    with later.database.reading() as session:
+        columns = {one["name"] for one in inspect(session.connection()).get_columns("job")}
+    assert "attempt" in columns
+    assert {"key", "request_sha256"} & columns == set()
+    assert (later.job(job.job_id), later.checkpoint(job.job_id).content) == (job, b"a plan to audit")
+    assert later.check() == ()
+    later.close()
 
 
 def test_the_address_is_shown_without_its_password(store: Store) -> None:

@@ -41,10 +41,6 @@ class Asked:
     ----------
     params
         Of a plan: ``seconds`` or ``iterations``, ``seed``, ``bound_seconds``; and a ``name``.
-    key
-        The caller's ``Idempotency-Key``.
-    request_sha256
-        Of the request's content.
     most_open
         Jobs that the account may have which have not ended; any number unless it is given.
     once
@@ -53,8 +49,6 @@ class Asked:
 
     kind: str
     params: Mapping[str, Any]
-    key: str | None = None
-    request_sha256: str = ""
     once: Once | None = None
     most_open: int | None = None
 
@@ -62,7 +56,7 @@ class Asked:
 def ask_job(
     store: Store, scenario: ScenarioRecord, asked: Asked, owner: Owner, now: datetime, given: bytes | None = None
 ) -> JobRecord:
-    """Note a job; the same account and key give the job that is there already.
+    """Note a job; a request that made one before gives the job that is there already.
 
     Parameters
     ----------
@@ -88,8 +82,6 @@ def ask_job(
         params=asked.params,
         account_id=owner.account_id,
         created_at=now,
-        key=asked.key,
-        request_sha256=asked.request_sha256,
     )
     return store.add_job(job, given, asked.once, asked.most_open)
 

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from transport_opt.errors import KeyReusedError, TooManyJobsError
+from transport_opt.errors import TooManyJobsError
 from transport_opt.store.account_models import AccountRow
 from transport_opt.store.models import CheckpointRow, JobRow, PlanRow, ScenarioRow
 from transport_opt.store.paging import newest_first
 from transport_opt.store.plans import NO_PAPERS, Papers, add_first, add_papers
 from transport_opt.store.records import ENDED, OPEN, Checkpoint, JobRecord, Once, Page, PlanRecord
 from transport_opt.store.request_keys import claim
-from transport_opt.store.shelf import Shelf, add_once, hold, lean_on, one
+from transport_opt.store.shelf import Shelf, hold, lean_on, one
 
 
 class Jobs(Shelf):
@@ -24,7 +24,7 @@ class Jobs(Shelf):
     def add_job(
         self, record: JobRecord, given: bytes | None = None, once: Once | None = None, most_open: int | None = None
     ) -> JobRecord:
-        """Keep a job; the same account's same key gives the job that is there already.
+        """Keep a job; a request that made one before gives the job that is there already.
 
         Parameters
         ----------
@@ -38,7 +38,7 @@ class Jobs(Shelf):
         NotThereError
             Its scenario is not in the store.
         KeyReusedError
-            The key came with another request before.
+            The key of the request came with another one before.
         TooManyJobsError
             The account has as many open jobs as it may.
         """
@@ -52,25 +52,11 @@ class Jobs(Shelf):
                 return one(session, _job(before), "job", before).record()
             if most_open is not None:
                 _refuse_more(session, record.account_id, most_open)
-            added = True
-            if record.key is None:
-                session.add(JobRow(**values))
-            else:
-                added = add_once(session, JobRow, values)
+            session.add(JobRow(**values))
             session.flush()
-            if added and given is not None:
+            if given is not None:
                 session.add(CheckpointRow(job_id=record.job_id, content=given, spent=0.0))
-            if record.key is None:
-                return record
-            query = select(JobRow).where(JobRow.account_id == record.account_id, JobRow.key == record.key)
-            there = one(session, query, "job with the key", record.key).record()
-        if there.request_sha256 != record.request_sha256:
-            raise KeyReusedError(
-                f"The idempotency key '{record.key}' was used for another request; that one made job '{there.job_id}'.",
-                "Send a new key with a new request, or the first request again.",
-                "Idempotency-Key",
-            )
-        return there
+            return record
 
     def job(self, job_id: str) -> JobRecord:
         """Give a job.

@@ -226,7 +226,6 @@ class JobRow(Base):
     __table_args__ = (
         Index(None, "council", "created_at", "job_id"),
         Index(None, "plan_id", "plan_version"),
-        UniqueConstraint("account_id", "key"),
         ForeignKeyConstraint(["plan_id", "plan_version"], [PlanRow.plan_id, PlanRow.version], ondelete="SET NULL"),
     )
 
@@ -237,8 +236,6 @@ class JobRow(Base):
     params: Mapped[dict[str, Any]]
     account_id: Mapped[str]
     created_at: Mapped[datetime]
-    key: Mapped[str | None]
-    request_sha256: Mapped[str]
     state: Mapped[str]
     stage: Mapped[str]
     done: Mapped[float]

@@ -111,10 +111,6 @@ class JobRecord:
         ``plan``, ``baseline`` or ``audit``.
     params
         What was asked: seconds, iterations, seed, ids.
-    key
-        The caller's ``Idempotency-Key``, unique for an account; ``None`` without one.
-    request_sha256
-        Of the request's content, so that the same key with another request is refused.
     state
         ``queued``, ``running``, ``succeeded``, ``failed``, ``cancelled`` or ``stopped`` (with the best so far).
     done, of
@@ -132,8 +128,6 @@ class JobRecord:
     params: Mapping[str, Any]
     account_id: str
     created_at: datetime
-    key: str | None = None
-    request_sha256: str = ""
     state: str = "queued"
     stage: str = ""
     done: float = 0.0
