@@ -1,6 +1,7 @@
 """What is older than a setting says is erased every night."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,7 +11,7 @@ from transport_opt.errors import StoreError, UnreadableInputError
 from transport_opt.service import retention
 from transport_opt.service.retention import erase_old, keep_erasing, seconds_until
 from transport_opt.service.settings import Settings, read_settings
-from transport_opt.store import Once, Store
+from transport_opt.store import Erased, Once, Store, erasing, open_store
 
 TWO_YEARS = timedelta(days=730)
 
@@ -33,8 +34,47 @@ def test_what_is_older_than_the_days_goes_and_the_rest_stays(store: Store) -> No
     old = store.add_plan(a_plan(scenario, created_at=NOON - TWO_YEARS - timedelta(days=1)), ())
     new = store.add_plan(a_plan(scenario, created_at=NOON - TWO_YEARS + timedelta(days=1)), ())
 
-    assert erase_old(store, 730, NOON).plans == 1
+    erased = erase_old(store, 730, NOON)
+    assert erased is not None
+    assert erased.plans == 1
     assert [one.plan_id for one in store.plans(None).items] == [new.plan_id] != [old.plan_id]
+
+
+def test_of_two_workers_at_the_same_moment_one_erases_and_the_other_does_not(
+    store: Store, database: str | None
+) -> None:
+    store.add_plan(a_plan(asked(store), created_at=NOON - timedelta(days=800)), ())
+    other = open_store(store.folder, database)
+    begin = threading.Barrier(2)
+
+    def at_night(worker: Store) -> Erased | None:
+        begin.wait(10)
+        return erase_old(worker, 730, NOON)
+
+    with ThreadPoolExecutor(2) as threads:
+        erased = list(threads.map(at_night, (store, other)))
+    other.close()
+
+    assert [one is None for one in erased].count(True) == 1
+    assert [one.plans for one in erased if one is not None] == [1]
+
+
+def test_the_next_night_it_is_done_again(store: Store) -> None:
+    told = [erase_old(store, 730, NOON + timedelta(hours=hours)) for hours in (0, 11, 12, 24)]
+
+    assert [one is not None for one in told] == [True, False, True, False]
+
+
+def test_where_one_worker_fails_the_next_one_erases(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise StoreError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(erasing, "_erase_rows", fails)
+    with pytest.raises(StoreError):
+        erase_old(store, 730, NOON)
+    monkeypatch.undo()
+
+    assert erase_old(store, 730, NOON) is not None
 
 
 def test_old_keys_of_requests_go_too(store: Store) -> None:

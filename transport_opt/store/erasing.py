@@ -7,7 +7,7 @@ between, the same command once more finishes the work.
 
 import secrets
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import delete, func, select
@@ -20,8 +20,8 @@ from transport_opt.store.forgetting import Forgetting, dropped
 from transport_opt.store.models import DataSetRow, DecisionRow, JobRow, PlanRow, ScenarioRow, SecurityEventRow
 from transport_opt.store.plans import drop_plan
 from transport_opt.store.pseudonyms import Pseudonym
-from transport_opt.store.records import ENDED
-from transport_opt.store.request_keys import RequestKeyRow
+from transport_opt.store.records import ENDED, Once
+from transport_opt.store.request_keys import RequestKeyRow, claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +99,29 @@ class Erasing(DataSets):
         StoreError
             The database or the disk fails. Where the rows are erased already, it says so.
         """
-        before = datetime.combine(day, time(), UTC)
         with self.database.alone() as session:
-            plans = _old_plans(session, before)
-            decisions = 0
-            for plan_id in plans:
-                decisions += dropped(session, delete(DecisionRow).where(DecisionRow.plan_id == plan_id))
-                drop_plan(session, plan_id)
-            jobs = dropped(session, delete(JobRow).where(JobRow.created_at < before, JobRow.state.in_(ENDED)))
-            asked = select(PlanRow.scenario_id).union(select(JobRow.scenario_id))
-            old = ScenarioRow.created_at < before, ScenarioRow.scenario_id.not_in(asked)
-            scenarios = dropped(session, delete(ScenarioRow).where(*old))
-            needed = select(ScenarioRow.dataset_id)
-            unused = DataSetRow.created_at < before, DataSetRow.dataset_id.not_in(needed)
-            matrices = set(session.scalars(select(DataSetRow.matrix_sha256).where(*unused)))
-            datasets = dropped(session, delete(DataSetRow).where(*unused))
-            session.execute(delete(RequestKeyRow).where(RequestKeyRow.at < before))
-            session.execute(delete(FailedLoginRow).where(FailedLoginRow.since < before))
-            events = dropped(session, delete(SecurityEventRow).where(SecurityEventRow.at < before))
-        swept = self._leave_no_byte({sha256 for sha256 in matrices if sha256}, set())
-        return Erased(datasets, scenarios, len(plans), 0, jobs, 0, decisions, events, swept)
+            erased, matrices = _erase_rows(session, datetime.combine(day, time(), UTC))
+        return replace(erased, matrices=self._leave_no_byte(matrices, set()))
+
+    def erase_before_once(self, day: date, once: Once) -> Erased | None:
+        """Do as `erase_before`, unless it was done for the same key; ``None`` then.
+
+        The key is noted with what it erases, so where that fails whoever comes next with the key does it.
+
+        Raises
+        ------
+        StoreError
+            As `erase_before`.
+        """
+        with self.database.alone() as session:
+            if claim(session, once, "erased") is not None:
+                erased = None
+            else:
+                erased, matrices = _erase_rows(session, datetime.combine(day, time(), UTC))
+        if erased is None:
+            self.sweep_measured()  # the folder may be this machine's own
+            return None
+        return replace(erased, matrices=self._leave_no_byte(matrices, set()))
 
     def _rewrite_matrices(self, pseudonym: Pseudonym, foreign: Set[str]) -> tuple[dict[str, str], set[str]]:
         """Write each file of travel times that names the pupil again, without.
@@ -161,6 +164,27 @@ class Erasing(DataSets):
             self.sweep_unfinished()
         self.database.compact()
         return swept
+
+
+def _erase_rows(session: Session, before: datetime) -> tuple[Erased, set[str]]:
+    """Erase the rows that are old, and give the fingerprints of travel times that they alone may have referred to."""
+    plans = _old_plans(session, before)
+    decisions = 0
+    for plan_id in plans:
+        decisions += dropped(session, delete(DecisionRow).where(DecisionRow.plan_id == plan_id))
+        drop_plan(session, plan_id)
+    jobs = dropped(session, delete(JobRow).where(JobRow.created_at < before, JobRow.state.in_(ENDED)))
+    asked = select(PlanRow.scenario_id).union(select(JobRow.scenario_id))
+    old = ScenarioRow.created_at < before, ScenarioRow.scenario_id.not_in(asked)
+    scenarios = dropped(session, delete(ScenarioRow).where(*old))
+    needed = select(ScenarioRow.dataset_id)
+    unused = DataSetRow.created_at < before, DataSetRow.dataset_id.not_in(needed)
+    matrices = {sha256 for sha256 in session.scalars(select(DataSetRow.matrix_sha256).where(*unused)) if sha256}
+    datasets = dropped(session, delete(DataSetRow).where(*unused))
+    session.execute(delete(RequestKeyRow).where(RequestKeyRow.at < before))
+    session.execute(delete(FailedLoginRow).where(FailedLoginRow.since < before))
+    events = dropped(session, delete(SecurityEventRow).where(SecurityEventRow.at < before))
+    return Erased(datasets, scenarios, len(plans), 0, jobs, 0, decisions, events), matrices
 
 
 def _old_plans(session: Session, before: datetime) -> Sequence[str]:
