@@ -5,6 +5,7 @@ import typer
 from transport_opt import __version__
 from transport_opt.cli.adopting import adopt
 from transport_opt.cli.asking_why import why
+from transport_opt.cli.closing import close_school
 from transport_opt.cli.comparing import compare
 from transport_opt.cli.going_live import ready
 from transport_opt.cli.handing_back import hand_back
@@ -50,6 +51,7 @@ for command in (
     baseline,
     review,
     hand_back,
+    close_school,
     ready,
     adopt,
     levers,

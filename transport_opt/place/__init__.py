@@ -113,7 +113,7 @@ def _taken_off(before: Standing, pupil_ids: Sequence[str]) -> tuple[Standing, Ma
     """Take pupils off their routes, and tell what each saves; they are still what they were."""
     saved: dict[str, Pence] = {}
     for pupil_id in pupil_ids:
-        left = open_without(before.scenario, before.matrix, before.plan, pupil_id)
+        left = open_without(before.scenario, before.matrix, before.plan, {pupil_id})
         after = replace(before, plan=before.priced(left.plan))
         saved[pupil_id] = Pence(before.cash - after.cash)
         before = after

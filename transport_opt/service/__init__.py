@@ -41,6 +41,7 @@ from transport_opt.service.batch_reviewing import (
     review_batch,
 )
 from transport_opt.service.bounds import bound_words, gap_percent
+from transport_opt.service.closing import Closure, close_schools, closure_figures, closure_words
 from transport_opt.service.comparing import Compared, compare, comparison_rows, write_comparison
 from transport_opt.service.going_live import Gate, read_facts, ready, ready_figures, ready_words
 from transport_opt.service.handing_back import Gone, HandBack, hand_back, hand_back_figures, hand_back_words
@@ -122,6 +123,7 @@ __all__ = [
     "Budget",
     "BuildReport",
     "Checked",
+    "Closure",
     "Compared",
     "Ended",
     "Erased",
@@ -164,6 +166,9 @@ __all__ = [
     "build_roads",
     "check",
     "check_store",
+    "close_schools",
+    "closure_figures",
+    "closure_words",
     "compare",
     "comparison_rows",
     "comparison_to_json",

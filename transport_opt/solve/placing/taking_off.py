@@ -1,5 +1,6 @@
-"""A plan without one of its pupils: the others keep their order and their vehicle, and are timed anew."""
+"""A plan without some of its pupils: the others keep their order and their vehicle, and are timed anew."""
 
+from collections.abc import Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,11 +12,11 @@ from transport_opt.solve.placing.writing import write_route
 
 
 def open_without(
-    scenario: Scenario, matrix: Matrix, plan: Plan, pupil_id: str, problem: Arrays | None = None
+    scenario: Scenario, matrix: Matrix, plan: Plan, pupil_ids: Set[str], problem: Arrays | None = None
 ) -> Opened:
-    """Take a pupil off every route of a plan, and open what is left.
+    """Take pupils off every route of a plan, and open what is left.
 
-    A route that the search could not have made keeps its times, and merely does not call any more.
+    A route that the search could not have made keeps its times, and merely does not call for them any more.
 
     Parameters
     ----------
@@ -24,12 +25,12 @@ def open_without(
     """
     routes, changed = [], {}
     for route in plan.routes:
-        left = _stripped(matrix, route, pupil_id)
+        left = _stripped(matrix, route, pupil_ids)
         if left is not route:
             changed[route.route_id] = route
         if left.runs:
             routes.append(left)
-    unplaced = tuple(one for one in plan.unplaced if one.pupil_id != pupil_id)
+    unplaced = tuple(one for one in plan.unplaced if one.pupil_id not in pupil_ids)
     bare = replace(plan, routes=tuple(routes), unplaced=unplaced)
     without = opened(scenario, matrix, bare, problem)
     timed = []
@@ -42,26 +43,26 @@ def open_without(
     return replace(without, plan=replace(bare, routes=tuple(timed)))
 
 
-def _stripped(matrix: Matrix, route: Route, pupil_id: str) -> Route:
-    """Leave a pupil out of a route, with the calls that nobody else needs; give the route itself if it has no such."""
-    if not any(_concerns(stop, pupil_id) for run in route.runs for stop in run.stops):
+def _stripped(matrix: Matrix, route: Route, pupil_ids: Set[str]) -> Route:
+    """Leave pupils out of a route, with the calls that nobody else needs; give the route itself if it has no such."""
+    if not any(_concerns(stop, pupil_ids) for run in route.runs for stop in run.stops):
         return route
-    runs = (_run(matrix, run, pupil_id) for run in route.runs)
+    runs = (_run(matrix, run, pupil_ids) for run in route.runs)
     return replace(route, runs=tuple(run for run in runs if run.stops))
 
 
-def _concerns(stop: Stop, pupil_id: str) -> bool:
-    return pupil_id in (stop.place, *stop.boards, *stop.alights)
+def _concerns(stop: Stop, pupil_ids: Set[str]) -> bool:
+    return not pupil_ids.isdisjoint((stop.place, *stop.boards, *stop.alights))
 
 
-def _run(matrix: Matrix, run: Run, pupil_id: str) -> Run:
-    if not any(_concerns(stop, pupil_id) for stop in run.stops):
+def _run(matrix: Matrix, run: Run, pupil_ids: Set[str]) -> Run:
+    if not any(_concerns(stop, pupil_ids) for stop in run.stops):
         return run
     kept = (
         replace(
             stop,
-            boards=tuple(one for one in stop.boards if one != pupil_id),
-            alights=tuple(one for one in stop.alights if one != pupil_id),
+            boards=tuple(one for one in stop.boards if one not in pupil_ids),
+            alights=tuple(one for one in stop.alights if one not in pupil_ids),
         )
         for stop in run.stops
     )
