@@ -12,6 +12,7 @@ from transport_opt.cli.handing_back import hand_back
 from transport_opt.cli.inviting import invite
 from transport_opt.cli.judging import audit, check
 from transport_opt.cli.keeping import backup, check_store, erase, restore
+from transport_opt.cli.listing_candidates import candidates
 from transport_opt.cli.placing import place
 from transport_opt.cli.planning import baseline, plan
 from transport_opt.cli.pulling_levers import levers
@@ -59,6 +60,7 @@ for command in (
     bids,
     compare,
     why,
+    candidates,
     place,
     serve,
     worker,

@@ -10,6 +10,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     review, review_batch   this term's pupils, an earlier plan -> a plan with no more change than allowed
     adopt      a plan, the plan that runs, some schools -> the plan that runs from now on
     ready      a plan, the auditor's word of today, who was told -> what stands between it and going live
+    candidates   a plan -> what approvals to travel alone cost, and places that cost more than a travel budget
     place, accept   a plan, rows of pupils -> offers with their effects -> the plan with what is taken
     write_times   travel times on a road map -> matrix.npz
     write_papers   a plan -> workbook, map, run sheets
@@ -41,6 +42,8 @@ from transport_opt.service.batch_reviewing import (
     review_batch,
 )
 from transport_opt.service.bounds import bound_words, gap_percent
+from transport_opt.service.candidates import HEADS as CANDIDATE_HEADS
+from transport_opt.service.candidates import candidate_figures, candidate_rows, candidate_words, candidates
 from transport_opt.service.closing import Closure, close_schools, closure_figures, closure_words
 from transport_opt.service.comparing import Compared, compare, comparison_rows, write_comparison
 from transport_opt.service.going_live import Gate, read_facts, ready, ready_figures, ready_words
@@ -107,6 +110,7 @@ from transport_opt.store import Erased
 __all__ = [
     "BATCH_HEADS",
     "BID_HEADS",
+    "CANDIDATE_HEADS",
     "COMPARISON_KINDS",
     "DONE",
     "FRONTIER_FILE",
@@ -164,6 +168,10 @@ __all__ = [
     "bound_for",
     "bound_words",
     "build_roads",
+    "candidate_figures",
+    "candidate_rows",
+    "candidate_words",
+    "candidates",
     "check",
     "check_store",
     "close_schools",

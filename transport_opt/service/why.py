@@ -1,6 +1,6 @@
 """Why a pupil rides as they do: the rules in the way of every other route, and what letting one go would save."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from transport_opt.service.question import Question
 NAMED = 8
 """Routes in the way of which a rule is told, the nearest first."""
 ONE = Asked(most=1)
+ALONE = "travels-alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,17 @@ def why(question: Question, given: Plan, pupil_id: str) -> Why:
     told = {one.route_id: one.sentences for one in explain(scenario, question.matrix, plan)}
     routes = tuple((route, told[route.route_id]) for route in plan.routes if pupil_id in route.pupil_ids)
     placing = place_for(question, given, question, [pupil_id]).placings[0]
-    return Why(pupil_id, routes, placing, _relaxed(question, given, pupil_id), scenario.policy.days_per_year)
+    return Why(pupil_id, routes, placing, relaxed(question, given, pupil_id), scenario.policy.days_per_year)
 
 
-def _relaxed(question: Question, given: Plan, pupil_id: str) -> tuple[Relaxation, ...]:
+def relaxed(
+    question: Question, given: Plan, pupil_id: str, codes: Collection[str] | None = None
+) -> tuple[Relaxation, ...]:
+    """Look for a place for a pupil without each rule of their own, or without those of some codes alone."""
     found = []
     for code, words, change in _own_rules(question.scenario.pupil[pupil_id]):
+        if codes is not None and code not in codes:
+            continue
         freed = replace(question, scenario=_with(question.scenario, pupil_id, change))
         offers = place_for(question, given, freed, [pupil_id], ONE).placings[0].offers
         best = min(offers, key=lambda offer: offer.cash_per_day, default=None)
@@ -99,7 +105,7 @@ Change = Callable[[Pupil], Pupil]
 def _own_rules(pupil: Pupil) -> Iterator[tuple[str, str, Change]]:
     """List the rules that a pupil's own row makes, and how to let each go."""
     if pupil.travels_alone:
-        yield "travels-alone", "the approval to travel alone", lambda one: replace(one, travels_alone=False)
+        yield ALONE, "the approval to travel alone", lambda one: replace(one, travels_alone=False)
     if pupil.not_with:
         others = ", ".join(sorted(pupil.not_with))
         yield "not-together", f"not to ride with {others}", lambda one: replace(one, not_with=frozenset())
