@@ -1,8 +1,13 @@
-"""Tasks 9 and 10 of docs/tasks.md: whose approval, and whose place beside a travel budget, costs how much."""
+"""Tasks 9, 10 and 14 of docs/tasks.md: whose approval and whose place costs how much, and one pupil's whole file."""
 
+import stat
 from fractions import Fraction
 
+from store_world import NOON, a_dataset, a_plan
 from tasks_world import HOMES, NEEDS, SCHOOLS, Desk, pupil_row, read_rows, write_rows
+
+from transport_opt.model.units import clock
+from transport_opt.store import DecisionRecord, new_id, open_store
 
 AT = {school_id: (east, north) for school_id, _, east, north in SCHOOLS}
 METRES_A_MILE = Fraction("1609.344")
@@ -61,3 +66,56 @@ def test_places_that_cost_more_than_a_travel_budget_are_listed(desk: Desk) -> No
     assert dearer.figures["travel_budgets"] == []
     assert "990p a mile: 0 pupils." in dearer.words
     assert desk.audited("plan.json") == sum(route["cash_pence"]["total"] for route in desk.json("plan.json")["routes"])
+
+
+def test_one_pupils_whole_file_holds_all_of_them_and_nobody_else(desk: Desk) -> None:
+    kept_with_two_versions(desk)
+    told = desk.type(14)
+    file = desk.json("request.json")
+
+    assert told.figures == {"file": "request.json", "datasets": 2, "plans": 3, "jobs": 0, "events": 0}
+    stored, tables = sorted(file["datasets"], key=lambda one: "file" in one)
+    assert stored["rows"] == tables["rows"]
+    (row,) = tables["rows"]["pupils.csv"]
+    expected = next(one for one in read_rows(desk.folder / "tables" / "pupils.csv") if one["pupil_id"] == "P06")
+    assert row == {**{column: cell for column, cell in expected.items() if cell}, "not_with": "1 other pupil"}
+    assert [one["direction"] for one in tables["rows"]["routes.csv"]] == ["am", "pm"]
+    versions = {one["version"]: one for one in file["plans"] if "version" in one}
+    assert [one["why"] for one in versions[2]["decisions"]] == ["Shorter for P06 than for another pupil."]
+    for plan in file["plans"]:
+        times = {(one["direction"], call["place"], call["arrive"]) for one in plan["journeys"] for call in one["calls"]}
+        assert times == {(way, place, arrive) for way, place, arrive in planned_calls(desk, "P06")}
+    written = (desk.folder / "request.json").read_text(encoding="utf-8")
+    assert not [name for name in HOMES if name != "P06" and name in written]
+    assert stat.S_IMODE((desk.folder / "request.json").stat().st_mode) == 0o600
+    assert "P06" not in told.words
+    assert desk.audited("plan.json") > 0
+    nobody = desk.run(["pupil-file", "P77", "none.json", "--store", "store", "--dataset", "tables"], exit_code=1)
+    assert (nobody.figures["file"], (desk.folder / "none.json").exists()) == (None, False)
+
+
+def kept_with_two_versions(desk: Desk) -> None:
+    """Keep the tables and two versions of the plan in a store, the second adopted."""
+    tables = {path.name: path.read_text(encoding="utf-8") for path in sorted((desk.folder / "tables").iterdir())}
+    head = desk.json("plan.json")
+    routes = head.pop("routes")
+    store = open_store(desk.folder / "store")
+    dataset = a_dataset(tables=tables)
+    store.add_dataset(dataset)
+    scenario = store.scenario_for(dataset.dataset_id, {"roads": "county"}, NOON)
+    plan = store.add_plan(a_plan(scenario, head=head), routes)
+    store.edit_plan(a_plan(scenario, head=head, kind="edit"), routes, (plan.plan_id, 1))
+    why = "Shorter for P06 than for P07."
+    store.adopt(DecisionRecord(new_id("dc"), plan.plan_id, 2, "Derby", "ac_1", NOON, why))
+    store.close()
+
+
+def planned_calls(desk: Desk, pupil_id: str) -> set[tuple[str, str, str]]:
+    """Give direction, place and time of arrival wherever a plan calls for a pupil."""
+    return {
+        (run["direction"], "home" if stop["place"] == pupil_id else stop["place"], clock(stop["arrive"]))
+        for route in desk.json("plan.json")["routes"]
+        for run in route["runs"]
+        for stop in run["stops"]
+        if pupil_id in (*stop["boards"], *stop["alights"])
+    }

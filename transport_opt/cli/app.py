@@ -20,6 +20,7 @@ from transport_opt.cli.reviewing import review
 from transport_opt.cli.road_maps import roads
 from transport_opt.cli.serving import serve, worker
 from transport_opt.cli.showing import demo
+from transport_opt.cli.telling_a_pupil import pupil_file
 from transport_opt.cli.tendering import bids, tender
 
 app = typer.Typer(
@@ -68,6 +69,7 @@ for command in (
     backup,
     restore,
     erase,
+    pupil_file,
     check_store,
 ):
     app.command()(command)

@@ -16,6 +16,7 @@ Everything above this floor (the command line, later the pages) calls these and 
     write_papers   a plan -> workbook, map, run sheets
     build_roads, download_roads, list_roads   road maps
     backup_store, restore_store, erase_pupil, erase_before, check_store   what is kept
+    pupil_file   a pupil's id -> all that is kept or planned about them, in one file
     invite_from_here   a way in for somebody who cannot log in any more
 
 `pose` reads the tables and the travel times once; `plan_for`, `baseline_for` and `audit_for` then work on what it
@@ -78,6 +79,7 @@ from transport_opt.service.plans import (
 )
 from transport_opt.service.pulling_levers import HEADS as LEVER_HEADS
 from transport_opt.service.pulling_levers import lever_rows, levers
+from transport_opt.service.pupil_file import Sought, pupil_file
 from transport_opt.service.question import Checked, MatrixFile, Question, Roads, TravelTimes, check, pose
 from transport_opt.service.reviewing import (
     FRONTIER_FILE,
@@ -145,6 +147,7 @@ __all__ = [
     "Reviewed",
     "Roads",
     "Settings",
+    "Sought",
     "TravelTimes",
     "Usual",
     "Verdict",
@@ -202,6 +205,7 @@ __all__ = [
     "plan",
     "plan_for",
     "pose",
+    "pupil_file",
     "read_batch",
     "read_bids",
     "read_facts",

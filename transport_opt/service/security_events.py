@@ -30,6 +30,7 @@ KINDS = (
     "csrf-refused",
     "too-many-requests",
     "export-with-identifiers",
+    "pupil-file",
 )
 log = logger_of(__name__)
 

@@ -106,7 +106,7 @@ class Pseudonym:
             for row in table.rows:
                 if at < len(row) and column in _OTHERS:
                     parts = row[at].split(";")
-                    kept = [part for part in parts if _identifier(part) != self.pupil_id]
+                    kept = [part for part in parts if as_identifier(part) != self.pupil_id]
                     row[at] = row[at] if len(kept) == len(parts) else ";".join(kept)
                 elif at < len(row) and units.get(column) not in _NUMBERS:
                     row[at] = self.text(row[at])
@@ -177,13 +177,13 @@ class _Table:
         if name not in self.header:
             return []
         at = self.header.index(name)
-        return [_identifier(row[at]) for row in self.rows if at < len(row)]
+        return [as_identifier(row[at]) for row in self.rows if at < len(row)]
 
     def leave_out(self, name: str, ids: set[str]) -> None:
         """Drop the rows that name one of the ids in a column."""
         if name in self.header:
             at = self.header.index(name)
-            self.rows = [row for row in self.rows if at >= len(row) or _identifier(row[at]) not in ids]
+            self.rows = [row for row in self.rows if at >= len(row) or as_identifier(row[at]) not in ids]
 
     def text(self) -> str:
         """Write the table; letter for letter as it was where nothing has changed."""
@@ -206,7 +206,8 @@ def _stem(name: str) -> str:
     return folded(name).removesuffix(".csv")
 
 
-def _identifier(cell: str) -> str:
+def as_identifier(cell: str) -> str:
+    """Read a cell as an id, and give a damaged one as it stands."""
     text = trimmed(cell)
     try:
         return identifier(text)
