@@ -317,3 +317,14 @@ def test_the_same_description_is_a_page_from_our_own_files(client: FlaskClient) 
     assert "http" not in page.text.replace(f"{V1}", "")
     style = page.text.split('rel="stylesheet" href="')[1].split('"')[0]
     assert client.get(style).mimetype == "text/css"
+
+
+def test_whoever_watches_the_service_sees_whether_a_worker_is_there(client: FlaskClient, store: Store) -> None:
+    assert client.get(f"{V1}/health").json == {"status": "ok", "worker": "missing"}
+    held = store.hold_name("here")
+    assert client.get(f"{V1}/health").json == {"status": "ok", "worker": "ok"}
+    held.release()
+
+    described = client.get(f"{V1}/openapi.json").json["components"]["schemas"]["Health"]
+    assert described["properties"]["worker"]["enum"] == ["ok", "missing"]
+    assert described["required"] == ["status", "worker"]

@@ -38,6 +38,7 @@ def test_a_name_is_free_again_when_whoever_held_it_was_killed(store: Store, data
             store.hold_name("here")
         assert "another name (--name)" in raised.value.action
         store.hold_name("there").release()
+        assert store.is_any_name_held()
         other.kill()
 
     until(lambda: is_free(store))
@@ -60,3 +61,14 @@ def test_what_is_no_name_is_told_in_words(tmp_path: Path, name: str) -> None:
     with pytest.raises(StoreError, match="has 1 to 64 letters, digits, dots, dashes or underscores"):
         store.hold_name(name)
     store.close()
+
+
+def test_whether_any_worker_is_alive_is_seen_and_keeps_none_from_its_name(store: Store, database: str | None) -> None:
+    assert not store.is_any_name_held()
+    one, other = store.hold_name("here"), store.hold_name("there")
+    one.release()
+    assert store.is_any_name_held()
+    other.release()
+
+    assert not store.is_any_name_held()
+    assert is_free(store)

@@ -1,4 +1,4 @@
-"""Whether the service can answer: for what watches over it."""
+"""Whether the service can answer and do jobs: for what watches over it."""
 
 from typing import Any
 
@@ -12,8 +12,9 @@ part = APIBlueprint("health", __name__, tag="Health")
 
 @part.get("/health")
 @part.output(Health)
-@part.doc(summary="Tell whether the service answers")
+@part.doc(summary="Tell whether the service answers, and whether a worker is there to do jobs")
 def show() -> Any:
-    """Tell that the service answers and reaches its store; it says nothing else, as anybody may ask."""
-    desk().store.has_accounts()
-    return {"status": "ok"}
+    """Tell that the service answers and reaches its store, and whether jobs are done; no more, as anybody may ask."""
+    store = desk().store
+    store.has_accounts()
+    return {"status": "ok", "worker": "ok" if store.is_any_name_held() else "missing"}

@@ -351,6 +351,10 @@ class RoadMaps(BaseModel):
 
 
 class Health(BaseModel):
-    """That the service answers."""
+    """That the service answers, and whether it does jobs."""
 
     status: Literal["ok"]
+    worker: Literal["ok", "missing"] = Field(
+        description="Whether a worker of the store is alive. While none is, jobs are accepted and wait; "
+        "`missing` for more than a minute wants somebody to look."
+    )

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
@@ -20,6 +21,12 @@ NAMES = "workers"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LOCK = 7210703
 """The first half of PostgreSQL's advisory locks of names; the second is of the name itself."""
+_ANY = """
+SELECT EXISTS (
+    SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = :lock AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)"""
+"""Whether any name is held; looking takes no lock."""
 _ALIVE = ("tcp_keepalives_idle = 30", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
 """After a minute the server notices that a machine has gone, and frees its name."""
 
@@ -89,6 +96,20 @@ class Names(Shelf):
             )
         return held
 
+    def is_any_name_held(self) -> bool:
+        """Tell whether a worker is alive: whether any process holds a name.
+
+        Raises
+        ------
+        StoreError
+            The folder may not be read, or the database cannot be reached.
+        """
+        if not self.database.is_sqlite:
+            with self.database.reading() as session:
+                return bool(session.scalar(text(_ANY), {"lock": _LOCK}))
+        with in_words(str(self.folder / NAMES)):
+            return any(_is_locked(path) for path in (self.folder / NAMES).glob("*.lock"))
+
     def _lock_file(self, name: str) -> HeldName | None:
         folder = self.folder / NAMES
         with in_words(str(folder)):
@@ -113,3 +134,15 @@ class Names(Shelf):
                 return HeldName(name, connection=connection)
             connection.close()
         return None
+
+
+def _is_locked(path: Path) -> bool:
+    """Try a file for a moment; a worker that begins in that moment tries again, and others who look see none."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
