@@ -113,20 +113,21 @@ def test_a_plan_is_asked_for_and_looked_at_from_start_to_finish(
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"),
+    ("name", "kind", "begins"),
     [
-        ("plan.json", b'{\n "format": "transport-plan/1"'),
-        ("plan.xlsx", b"PK"),
-        ("map.html", b"<!doctype html>"),
-        ("run-sheets.pdf", b"%PDF"),
+        ("plan.json", "application/json", b'{\n "format": "transport-plan/1"'),
+        ("plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+        ("map.html", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("run-sheets.pdf", "application/pdf", b"%PDF"),
     ],
 )
 def test_a_plan_is_taken_away_as_a_file(
-    client: FlaskClient, store: Store, compute: Compute, name: str, begins: bytes
+    client: FlaskClient, store: Store, compute: Compute, name: str, kind: str, begins: bytes
 ) -> None:
     answer = client.get(f"{V1}/plans/{planned(client, store, compute)}/files/{name}")
 
     assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == kind
     assert answer.data[:100].lower().startswith(begins.lower())
     assert name in answer.headers["Content-Disposition"]
 

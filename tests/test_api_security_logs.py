@@ -5,12 +5,13 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from web_world import PASSWORD, PUPILS, World, a_world, baseline_of, let_loggers_speak, tables
 from werkzeug.test import TestResponse
 
-from transport_opt.service.hosted import Role, configure_logs, logger_of
+from transport_opt.service.hosted import Role, configure_logs, logger_of, note
 
 NAME, NEED = "ZEBEDEE-4711", "epilepsy"
 
@@ -112,6 +113,20 @@ def test_the_log_is_lines_of_json_that_tell_who_asked_what_and_how_it_ended(worl
     assert told["request"] == answer.headers["X-Request-Id"]
     assert told["timestamp"].endswith("Z")
     assert told["milliseconds"] > 0
+
+
+def test_nothing_that_is_sent_makes_a_line_of_the_log(world: World, lines: io.StringIO) -> None:
+    forged, planner = '\n{"event": "forged"}\r\n', world.program(Role.PLANNER)
+    planner.get(f"/plans/{quote(forged)}")
+    planner.get(f"/{quote(forged)}?cursor={quote(forged)}")
+    planner.post("/plans", {"dataset_id": forged, forged: forged})
+    world.browser().post("/session", {"email": forged, "password": forged})
+    note(world.store, world.clock(), None, "login", {"how": forged})
+    logging.getLogger("transport_opt.test").error("it failed: %s", forged)
+
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert len(told) > 5
+    assert "forged" not in {one["event"] for one in told}
 
 
 def test_security_events_are_in_the_log_with_the_request_that_they_belong_to(world: World, lines: io.StringIO) -> None:

@@ -62,6 +62,7 @@ def test_no_row_claims_what_no_file_or_test_shows(ids: list[str], state: str, sh
     assert shown or state == "not met", ids
     for file, name in named:
         assert (ROOT / file).is_file(), file
+        assert not file.startswith("tests/") or name.startswith("test_"), f"{file}: which test shows it?"
         assert not name or name in names_in(ROOT / file), f"{file}::{name}"
 
 
