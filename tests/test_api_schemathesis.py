@@ -21,7 +21,7 @@ from web_world import API, PASSWORD, World, a_world, baseline_of
 
 from transport_opt.service.hosted import Role
 
-EXAMPLES = 8
+EXAMPLES = 14
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 NEW_PUPIL = {"pupil_id": "P0003", "school_id": "S01", "latitude": "52.9", "longitude": "-1.4", "phase": "primary"}
 OFTEN = "100000 per minute"
