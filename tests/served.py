@@ -25,13 +25,14 @@ class Served:
     store: Path
     port: int
     database: str | None = None
+    at_once: int = 1
     mark: str = field(default_factory=lambda: f"chaos-{uuid.uuid4().hex}")
     process: subprocess.Popen[bytes] | None = None
     token: str = ""
 
     def start(self) -> None:
         command = [sys.executable, "-m", "transport_opt.cli", "serve", "--store", str(self.store), "--threads", "1"]
-        command += ["--folder", str(self.store), "--port", str(self.port)]
+        command += ["--folder", str(self.store), "--port", str(self.port), "--at-once", str(self.at_once)]
         environment = {**os.environ, "CHAOS_MARK": self.mark}
         environment |= {} if self.database is None else {"DATABASE_URL": self.database}
         log = (self.store / "server.log").open("ab")
@@ -69,13 +70,13 @@ class Served:
                 continue  # it has just ended
         return {process: line for process, line in found.items() if line}
 
-    def kill(self, kind: str) -> bool:
+    def kill(self, kind: str, chance: random.Random | None = None) -> bool:
         """Kill -9 one process of a kind; tell whether there was one."""
         words = {"server": " serve ", "worker": " worker ", "search": "spawn_main"}[kind]
-        there = [process for process, line in self.processes().items() if words in line]
+        there = sorted(process for process, line in self.processes().items() if words in line)
         if not there:
             return False
-        os.kill(random.choice(there), signal.SIGKILL)
+        os.kill((chance or random.Random()).choice(there), signal.SIGKILL)
         if kind == "server" and self.process is not None:
             self.process.wait(30)
             self.start()

@@ -27,6 +27,7 @@ from transport_opt.service.hosted import (
     ask,
     ask_job,
     upload_dataset,
+    work_of,
 )
 from transport_opt.service.stored_plans import plan_bytes
 
@@ -63,6 +64,16 @@ def test_a_plan_job_ends_with_a_priced_and_audited_plan(store: Store, compute: C
     plan = plan_from_json(plan_bytes(store, record))
     assert plan.cash_pence_per_day == record.summary["cash_pence_per_day"]
     assert plan.routes[0].pupil_ids == {"P1", "P2", "P3"}
+
+
+@pytest.mark.parametrize(("seconds", "kept_every"), [(4, 0.4), (60, 6.0), (600, 10.0)])
+def test_a_search_by_the_clock_keeps_ten_plans_over_its_time_or_more(
+    store: Store, seconds: int, kept_every: float
+) -> None:
+    call, _ = work_of(store, asked(store, "plan", {"seconds": seconds}), store.folder, 1)
+    _, (_, params, *_) = call(None)
+
+    assert (params.seconds, params.keep_seconds) == (seconds, kept_every)
 
 
 def test_a_job_that_is_done_again_gives_no_second_plan(store: Store, compute: Compute) -> None:

@@ -25,6 +25,8 @@ from transport_opt.solve import Area, Params, areas, joined
 from transport_opt.store import NO_PAPERS, Checkpoint, JobRecord, Once, Papers, ScenarioRecord, Store, new_id
 
 PLAN, BASELINE, AUDIT, REVIEW = "plan", "baseline", "audit", "review"
+SLICES = 10
+"""Plans that a search by the clock gives to be kept over its time, at least."""
 ROUNDED = 1e-6
 """Of a round: what sums of fractions of seconds may be short of its end."""
 
@@ -197,7 +199,11 @@ def _params(job: JobRecord, threads: int, spent: float) -> Params:
     asked = job.params
     iterations = asked.get("iterations")
     seconds = None if iterations is not None else float(asked.get("seconds") or 60.0)
-    return Params(seconds, iterations, int(asked.get("seed", 1)), threads, spent=min(spent, seconds or 0.0))
+    params = Params(seconds, iterations, int(asked.get("seed", 1)), threads, spent=min(spent, seconds or 0.0))
+    if seconds is None:
+        return params
+    # A short search, too, loses a part of its time and not all of it when it is killed.
+    return replace(params, keep_seconds=min(params.keep_seconds, seconds / SLICES))
 
 
 def finished(
