@@ -84,7 +84,7 @@ def test_a_batch_writes_each_plan_and_tells_what_all_save_together(north: Path, 
     assert "2 reviews: 2 done, 0 faulty, 0 failed, 0 waiting; 0 of them made before. Together they save £" in (
         told_by(result)
     )
-    assert "a school day; 1 pupils change route." in told_by(result)
+    assert "a school day; 1 pupil changes route." in told_by(result)
     assert summary(batch)["reviews"] == told["reviews"]
 
 
@@ -112,9 +112,9 @@ def test_each_fails_alone_and_the_others_are_made(north: Path, tmp_path: Path) -
     lost, faulty, hard, _ = (row["told"] for row in summary(batch)["reviews"])
     assert "nowhere" in lost
     assert faulty.startswith("The data set has 3 problems that must be mended first. pupils.csv, row 2")
-    assert hard == "1 hard findings (change-cap); 'audit' tells each."
+    assert hard == "1 hard finding (change-cap); 'audit' tells each."
     assert "1 done, 2 faulty, 1 failed, 0 waiting" in told_by(result)
-    assert "hard: faulty. 1 hard findings (change-cap)" in told_by(result)
+    assert "hard: faulty. 1 hard finding (change-cap)" in told_by(result)
     assert (tmp_path / "hard/plan.json").exists()
     assert not (tmp_path / "faulty/plan.json").exists()
 

@@ -42,7 +42,7 @@ def test_a_review_writes_a_plan_within_the_share_and_tells_who_changes(
     assert result.exit_code == 0, result.stderr
     told: dict[str, Any] = json.loads(result.stdout)["review"]
     assert (told["continuing"], len(told["changed"]), told["within_cap"]) == (3, 1, True)
-    assert "1 of 3 continuing pupils change route, 33.3 %; at most 34.0 % may. 0 joined and 0 left." in told_by(result)
+    assert "1 of 3 continuing pupils changes route, 33.3 %; at most 34.0 % may. 0 joined and 0 left." in told_by(result)
     assert "The changes weigh £4.00 a day of notional pounds; nobody pays them." in told_by(result)
     assert len(json.loads(out.read_text())["routes"]) == 2
 

@@ -105,6 +105,13 @@ def test_a_closed_road_is_driven_round_and_named_in_the_plan(lane: tuple[Path, P
         assert call("roads", "matrix", tables, *here, "--out", tmp_path / name, *more).exit_code == 0
     usual, shut = (times(tmp_path / name)[0] for name in ("usual.npz", "shut.npz"))
     assert 0 < usual < shut
+    # Nothing is handed back: each keeps their car, which drives round the closed road.
+    today, round_it = tmp_path / "today.json", tmp_path / "round.json"
+    assert call("baseline", tables, *here, "--out", today).exit_code == 0
+    kept = call("hand-back", tables, today, *here, "--closed", 3, "--iterations", "50", "--out", round_it)
+    assert kept.exit_code == 0, kept.stderr
+    assert "0 of 3 other pupils change route." in " ".join(kept.stderr.split())
+    assert call("audit", tables, round_it, *here, "--closed", 3).exit_code == 0
     both = call("roads", "matrix", tables, *here, "--out", tmp_path / "both.npz", "--closed", 3, "--closed", 2)
     assert both.exit_code == 1
     assert "m from the nearest road of map 'lane'" in " ".join(both.stderr.split())

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_world import write_world
+from command_world import SCHOOLS, VEHICLES, write_table, write_world
 from typer.testing import CliRunner, Result
 from worlds import BUS, CAR, World, pupil, school, three_cars, three_on_a_line, world
 
 from transport_opt.cli import app
 from transport_opt.errors import UnreadableInputError
+from transport_opt.intake.plan_file import read_plan
 from transport_opt.model import Plan
 from transport_opt.service.handing_back import Gone, HandBack, hand_back, hand_back_words
 from transport_opt.service.plans import audited
@@ -77,9 +78,7 @@ def test_the_words_say_who_is_affected_and_what_it_costs() -> None:
     before = audited(question, three_cars(here), three_cars(here).provenance).plan
     found = handed_back(here, before, Gone(("R002",)))
     first, second = hand_back_words(found)
-    assert (
-        first == "1 routes are handed back; 1 of their 1 pupils are placed anew. 0 of the other 2 pupils change route."
-    )
+    assert first == "1 route is handed back; 1 of its 1 pupil is placed anew. 0 of 2 other pupils change route."
     less = (before.cash_pence_per_day or 0) - (found.reviewed.answer.plan.cash_pence_per_day or 0)
     assert second.endswith(f"£{less / 100:.2f} less than before.")
 
@@ -92,7 +91,8 @@ def test_the_words_say_who_is_affected_and_what_it_costs() -> None:
         (Gone(vehicle_type="TANK"), "The data set has no vehicle type 'TANK'. It has 3: BUS, CAR, WAV."),
         (
             Gone(),
-            "Something must be gone: routes, an operator's routes or a vehicle type are needed; now there is none.",
+            "Something must be gone or changed: routes, an operator's routes or a vehicle type are needed, or other "
+            "tables or travel times than the plan was made from; now there is none.",
         ),
     ],
 )
@@ -121,3 +121,31 @@ def test_the_command_writes_the_plan_and_tells_programs_who_is_placed_anew(tmp_p
     assert told["cash_pence_per_day_before"] == 18272
     assert len(json.loads(out.read_text())["routes"]) == 2
     assert call("hand-back", tables, today, "--matrix", matrix).exit_code == 2
+
+
+def test_a_school_that_shifts_its_bell_keeps_every_pupil_on_their_route_at_other_times(tmp_path: Path) -> None:
+    tables, matrix = write_world(tmp_path)
+    today, out = tmp_path / "today.json", tmp_path / "plan.json"
+    assert call("baseline", tables, "--matrix", matrix, "--out", today).exit_code == 0
+    write_table(tables / "schools.csv", [{**SCHOOLS[0], "am_bell": "08:30"}])
+    assert call("audit", tables, today, "--matrix", matrix).exit_code == 1
+    result = call("hand-back", tables, today, "--matrix", matrix, "--iterations", 600, "--out", out)
+
+    assert result.exit_code == 0, result.stderr
+    assert "No route is handed back. 0 of 3 other pupils change route." in " ".join(result.stderr.split())
+    assert call("audit", tables, out, "--matrix", matrix).exit_code == 0
+    was, now = read_plan(today), read_plan(out)
+    assert {one.route_id: one.pupil_ids for one in now.routes} == {one.route_id: one.pupil_ids for one in was.routes}
+
+
+def test_where_a_vehicle_type_is_gone_the_command_plans_with_the_others(tmp_path: Path) -> None:
+    tables, matrix = write_world(tmp_path)
+    write_table(tables / "vehicles.csv", [*VEHICLES, {**VEHICLES[0], "vehicle_type": "MPV", "layouts": "6+0"}])
+    today, out = tmp_path / "today.json", tmp_path / "plan.json"
+    assert call("baseline", tables, "--matrix", matrix, "--out", today).exit_code == 0
+    asked = ("hand-back", tables, today, "--vehicle-type", "CAR", "--matrix", matrix, "--iterations", 600)
+    result = call(*asked, "--out", out)
+
+    assert result.exit_code == 0, result.stderr
+    assert [one.vehicle_type for one in read_plan(out).routes] == ["MPV", "MPV", "MPV"]
+    assert "0 of 3 other pupils change route." in " ".join(result.stderr.split())

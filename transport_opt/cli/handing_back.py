@@ -56,8 +56,8 @@ def hand_back(  # noqa: PLR0913, PLR0917  (an option each)
 ) -> None:
     """Plan only what must change when routes are handed back or a vehicle type is gone, and tell who is affected.
 
-    Roads that are closed are told by --closed, and a school's new bell by its row of schools.csv. Exit 1 where the plan
-    breaks a rule.
+    Roads that are closed are told by --closed, and a school's new bell by its row of schools.csv; then nothing need be
+    handed back. Exit 1 where the plan breaks a rule.
     """
     times = travel_times(roads, matrix, folder, pessimistic, closed)
     writable(out, "--out")

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from transport_opt.audit.words import many
 from transport_opt.errors import ProblemsError, TransportError
 from transport_opt.files import write_whole
 from transport_opt.model import Pence
@@ -117,7 +118,7 @@ def _one(item: Item, known: Ended | None, tell: Tell | None, should_stop: Callab
     except ProblemsError as error:
         stopping = [one for one in error.problems if one.stops]
         words = [f"{one.where}: {one.message} {one.action}" for one in stopping[:MOST_TOLD]]
-        more = [f"{len(stopping) - MOST_TOLD} more problems."] if len(stopping) > MOST_TOLD else []
+        more = [f"{many(len(stopping) - MOST_TOLD, 'more problem')}."] if len(stopping) > MOST_TOLD else []
         return Ended(item.name, FAULTY, str(item.out), " ".join((error.message, *words, *more)))
     except TransportError as error:
         return Ended(item.name, FAILED, str(item.out), f"{error.message} {error.action}".strip())
@@ -147,7 +148,7 @@ def _told(item: Item, found: Reviewed, asked: str) -> Ended:
     told = ""
     if hard:
         rules = ", ".join(sorted({one.code for one in hard}))
-        told = f"{len(hard)} hard findings ({rules}); 'audit' tells each."
+        told = f"{many(len(hard), 'hard finding')} ({rules}); 'audit' tells each."
     elif not plan.routes:
         told = "The plan places nobody; 'check' and the plan's reasons tell why."
     if not asked:
@@ -206,9 +207,9 @@ def batch_words(ended: Sequence[Ended]) -> str:
     """Tell a batch in a sentence."""
     counts = ", ".join(f"{sum(one.state == state for one in ended)} {state}" for state in STATES)
     before = sum(one.before for one in ended)
-    money = sum(one.saving for one in ended)
+    money, changed = sum(one.saving for one in ended), sum(one.changed for one in ended)
     return (
-        f"{len(ended)} reviews: {counts}; {before} of them made before. Together they "
+        f"{many(len(ended), 'review')}: {counts}; {before} of them made before. Together they "
         f"{'save' if money >= 0 else 'cost'} {pounds(Pence(abs(money)))} a school day{'' if money >= 0 else ' more'}; "
-        f"{sum(one.changed for one in ended)} pupils change route."
+        f"{many(changed, 'pupil')} {'changes' if changed == 1 else 'change'} route."
     )

@@ -1,15 +1,16 @@
-"""Routes handed back, or a vehicle type that is gone: only what must change is planned anew."""
+"""Routes handed back, a vehicle type that is gone, a closed road, a new bell: only what must change is planned anew."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from transport_opt.audit.words import many
 from transport_opt.errors import UnreadableInputError
 from transport_opt.model import Pence, Plan, Route, Scenario
 from transport_opt.model.units import pounds
 from transport_opt.service.question import Question
-from transport_opt.service.reviewing import Reviewed, review_figures, review_for
+from transport_opt.service.reviewing import Reviewed, change_route, review_figures, review_for
 from transport_opt.service.telling import Tell
 from transport_opt.solve import Params
 
@@ -77,9 +78,17 @@ def hand_back(
     Raises
     ------
     UnreadableInputError
-        The plan has no such route or operator, the data set no such vehicle type, or nothing is gone.
+        The plan has no such route or operator, the data set no such vehicle type, or nothing is gone and tables and
+        travel times are those that the plan was made from.
     """
     back = _handed_back(before, gone)
+    if not back and gone.vehicle_type is None and _is_as_before(question, before):
+        raise UnreadableInputError(
+            "Something must be gone or changed: routes, an operator's routes or a vehicle type are needed, or other "
+            "tables or travel times than the plan was made from; now there is none.",
+            "Name routes of the plan, an operator or a vehicle type, close a road (--closed), or change the tables.",
+            "hand-back",
+        )
     kept = replace(before, routes=tuple(route for route in before.routes if route.route_id not in back))
     there = replace(question, scenario=_without(question.scenario, gone.vehicle_type))
     found = review_for(there, kept, share, params, tell, should_stop)
@@ -93,18 +102,17 @@ def _handed_back(before: Plan, gone: Gone) -> dict[str, Route]:
     _all_known(gone.routes, known, "route", "The plan")
     operators = {route.operator for route in before.routes if route.operator}
     _all_known([gone.operator] if gone.operator else [], operators, "operator", "The plan")
-    back = {
+    return {
         name: route
         for name, route in known.items()
         if name in gone.routes or (gone.operator is not None and route.operator == gone.operator)
     }
-    if not back and gone.vehicle_type is None:
-        raise UnreadableInputError(
-            "Something must be gone: routes, an operator's routes or a vehicle type are needed; now there is none.",
-            "Name routes of the plan, an operator, or a vehicle type.",
-            "hand-back",
-        )
-    return back
+
+
+def _is_as_before(question: Question, before: Plan) -> bool:
+    """Tell whether the tables and travel times are those that a plan was made from, or it does not say from which."""
+    origin = before.provenance
+    return origin.scenario_sha256 in ("", question.sha256) and origin.roads in ("", question.matrix.name)
 
 
 def _without(scenario: Scenario, vehicle_type: str | None) -> Scenario:
@@ -131,9 +139,14 @@ def hand_back_words(found: HandBack) -> tuple[str, ...]:
     """Tell what was handed back, who is affected and what it costs."""
     change, plan = found.reviewed.change, found.reviewed.answer.plan
     carried = {name for route in plan.routes for name in route.pupil_ids}
+    back, anew = len(found.routes), len(found.pupils & carried)
+    others = change_route(change, "other ")
     told = [
-        f"{len(found.routes)} routes are handed back; {len(found.pupils & carried)} of their {len(found.pupils)} "
-        f"pupils are placed anew. {len(change.changed)} of the other {len(change.continuing)} pupils change route.",
+        f"{many(back, 'route')} {'is' if back == 1 else 'are'} handed back; {anew} of "
+        f"{'its' if back == 1 else 'their'} {many(len(found.pupils), 'pupil')} {'is' if anew == 1 else 'are'} placed "
+        f"anew. {others}."
+        if back
+        else f"No route is handed back. {others}.",
     ]
     if found.cash_before is not None and plan.cash_pence_per_day is not None:
         more = plan.cash_pence_per_day - found.cash_before

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from transport_opt.audit import audit as judge
+from transport_opt.audit.words import many
 from transport_opt.errors import UnreadableInputError
 from transport_opt.files import write_whole
 from transport_opt.intake.plan_file import read_plan
@@ -139,20 +140,34 @@ def reviewed(question: Question, earlier: Plan, share: Fraction | None, bare: Pl
 def review_words(found: Reviewed) -> tuple[str, ...]:
     """Tell in words who changes, and why more do than may."""
     change = found.change
+    most = "" if found.share is None else f"; at most {_percent(found.share)} may"
     told = [
-        f"{len(change.changed)} of {len(change.continuing)} continuing pupils change route, "
-        f"{_percent(change.share)}{'' if found.share is None else f'; at most {_percent(found.share)} may'}. "
+        f"{change_route(change, 'continuing ')}, {_percent(change.share)}{most}. "
         f"{len(change.joined)} joined and {len(change.left)} left.",
     ]
     if change.notional:
         told.append(f"The changes weigh {pounds(change.notional)} a day of notional pounds; nobody pays them.")
     if not found.is_within:
         told.append(
-            f"No plan within {_percent(found.share or Fraction(0))} was found. {len(found.unlawful)} pupils ride on "
+            f"No plan within {_percent(found.share or Fraction(0))} was found. {_ride(len(found.unlawful))} on "
             "routes of the earlier plan that break hard rules now, so some of them have to change; in this plan "
-            f"{len(found.change.changed)} pupils do. Allow more change, or search longer."
+            f"{_do(len(found.change.changed))}. Allow more change, or search longer."
         )
     return tuple(told)
+
+
+def change_route(change: Change, which: str = "") -> str:
+    """Count who changes route among whom, such as ``1 of 3 other pupils changes route``."""
+    changed, among = len(change.changed), many(len(change.continuing), f"{which}pupil")
+    return f"{changed} of {among} {'changes' if changed == 1 else 'change'} route"
+
+
+def _ride(pupils: int) -> str:
+    return f"{many(pupils, 'pupil')} {'rides' if pupils == 1 else 'ride'}"
+
+
+def _do(pupils: int) -> str:
+    return f"{many(pupils, 'pupil')} {'does' if pupils == 1 else 'do'}"
 
 
 def review_figures(found: Reviewed) -> dict[str, Any]:
