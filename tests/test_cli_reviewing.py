@@ -47,6 +47,40 @@ def test_a_review_writes_a_plan_within_the_share_and_tells_who_changes(
     assert len(json.loads(out.read_text())["routes"]) == 2
 
 
+def test_leavers_of_last_terms_routes_are_left_out_and_counted(today: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    tables, matrix, last_term = today
+    # P3 has left, and routes.csv is still last term's; the lock on P3 goes with P3.
+    write_table(tables / "pupils.csv", PUPILS[:2])
+    write_table(tables / "locks.csv", [{"what": "pupil", "route_id": "T3", "pupil_id": "P3"}])
+    out, leavers = tmp_path / "plan.json", "1 is not, and 2 rows are left out as those of leavers."
+    result = reviewed(today, "--out", out)
+
+    assert result.exit_code == 0, result.stderr
+    assert f"Warning [leavers] routes.csv: Pupils in the table need to be in the pupils table; {leavers}" in (
+        told_by(result)
+    )
+    assert "0 of 2 continuing pupils change route" in told_by(result)
+    assert "0 joined and 1 left." in told_by(result)
+    assert leavers in told_by(call("audit", tables, out, "--matrix", matrix))
+    assert leavers in told_by(call("ready", tables, out, "--matrix", matrix, "--earlier", last_term))
+
+
+def test_leavers_of_todays_routes_stop_a_baseline_unless_it_is_asked_for_without_them(
+    today: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    tables, matrix, _ = today
+    write_table(tables / "pupils.csv", PUPILS[:2])
+    asked = ("baseline", tables, "--matrix", matrix, "--out", tmp_path / "without.json")
+    refused = call(*asked)
+    assert refused.exit_code == 1
+    assert "names pupil_id 'P3', which is not in the pupils table." in told_by(refused)
+    assert call("check", tables).exit_code == 1
+    made = call(*asked, "--without-leavers")
+    assert made.exit_code == 0, made.stderr
+    assert "2 rows are left out" in told_by(made)
+    assert len(json.loads((tmp_path / "without.json").read_text())["routes"]) == 2
+
+
 def test_the_policys_share_holds_where_none_is_named(today: tuple[Path, Path, Path], tmp_path: Path) -> None:
     result = reviewed(today, "--out", tmp_path / "plan.json")
     assert "0 of 3 continuing pupils change route, 0.0 %; at most 25.0 % may." in told_by(result)

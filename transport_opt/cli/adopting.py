@@ -55,7 +55,8 @@ def adopt(  # noqa: PLR0913, PLR0917  (an option each)
     with answering(as_json) as screen:
         with Bar(screen) as bar:
             before, now = service.read_plan(earlier), service.read_plan(plan)
-            found = service.adopt(service.pose(dataset, times, postcodes, bar), before, now, adoption)
+            question = service.pose(dataset, times, postcodes, bar, leavers_out=True)
+            found = service.adopt(question, before, now, adoption)
         service.save_plan(found.answer.plan, out)
         screen.problems(found.answer.question.problems)
         screen.say(*service.summary(found.answer), *service.adopted_words(found), f"Written: {out}.")

@@ -111,6 +111,9 @@ def baseline(  # noqa: PLR0913, PLR0917  (an option each)
     matrix: Matrix = None,
     pessimistic: Pessimistic = False,
     closed: Closed = None,
+    without_leavers: Annotated[
+        bool, typer.Option("--without-leavers", help="Leave out rows of routes.csv that name nobody of pupils.csv.")
+    ] = False,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")] = Path("baseline.json"),
     postcodes: Postcodes = None,
     folder: Folder = None,
@@ -124,7 +127,7 @@ def baseline(  # noqa: PLR0913, PLR0917  (an option each)
     writable(out, "--out")
     with answering(as_json) as screen:
         with Bar(screen) as bar:
-            answer = service.baseline(dataset, times, postcodes, bar)
+            answer = service.baseline(dataset, times, postcodes, bar, without_leavers)
         service.save_plan(answer.plan, out)
         paid = service.paid_today(answer)
         screen.problems(answer.question.problems)

@@ -47,6 +47,7 @@ CODES = {
     "conflicting-route": "Rows of one route say different things of it.",
     "duplicate-order": "Two pupils of one run have the same place in its order.",
     "pupil-twice": "A pupil is on one run twice, or on two runs of one direction.",
+    "leavers": "Rows of the routes table name pupils who are not in the pupils table; they are left out where asked.",
     "unused-cell": "A cell is filled that is not used.",
     "missing-pupil": "A lock of a pupil does not name the pupil.",
     "pupil-not-on-route": "A lock names a pupil who is not on the route.",

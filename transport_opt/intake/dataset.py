@@ -13,6 +13,7 @@ from transport_opt.intake.check_ids import check_ids, known_ids
 from transport_opt.intake.columns import tell_columns
 from transport_opt.intake.faults import Faults, Spot
 from transport_opt.intake.fields import LOCKS, POLICY, POSTCODES, PUPILS, ROUTES, SCHOOLS, VEHICLES
+from transport_opt.intake.leavers import without_leavers
 from transport_opt.intake.pairs import both_ways, check_pairs
 from transport_opt.intake.places import Locator, locate, read_postcodes, wanted_postcodes, wanted_records
 from transport_opt.intake.policy import Entry, make_policy, policy_entries, read_policy_toml
@@ -53,7 +54,9 @@ class DataSet:
     sha256: str
 
 
-def read_dataset(path: Path, postcodes: Path | None = None, *, places_required: bool = True) -> DataSet:
+def read_dataset(
+    path: Path, postcodes: Path | None = None, *, places_required: bool = True, leavers_out: bool = False
+) -> DataSet:
     """Read a data set whole, or tell everything that is wrong with it.
 
     Parameters
@@ -65,6 +68,8 @@ def read_dataset(path: Path, postcodes: Path | None = None, *, places_required: 
     places_required
         Whether a pupil or school without a place stops the work; it does not where travel times come from a matrix,
         and their place is then at latitude and longitude 0.
+    leavers_out
+        Whether rows of today's routes that name nobody of the pupils table are left out, and do not stop the work.
 
     Raises
     ------
@@ -73,6 +78,8 @@ def read_dataset(path: Path, postcodes: Path | None = None, *, places_required: 
     """
     faults = Faults()
     tables, rows = read_parts(path, places_required, faults)
+    if leavers_out:
+        rows = without_leavers(tables, rows, faults)
     found = places_by_postcode(path, postcodes, tables, (rows.pupils, rows.schools, rows.vehicles), faults)
     locator = Locator(found, places_required, faults)
     placed: dict[str, Sequence[PlaceRow]] = {PUPILS: rows.pupils, SCHOOLS: rows.schools, VEHICLES: rows.vehicles}

@@ -138,8 +138,14 @@ def bound_for(
     return replace(answer, plan=bounded(answer.question, answer.plan, seconds, workers, tell, should_stop))
 
 
-def baseline(dataset: Path, times: TravelTimes, postcodes: Path | None = None, tell: Tell | None = None) -> Answer:
-    """Time, price and audit today's routes.
+def baseline(
+    dataset: Path,
+    times: TravelTimes,
+    postcodes: Path | None = None,
+    tell: Tell | None = None,
+    leavers_out: bool = False,
+) -> Answer:
+    """Time, price and audit today's routes; without the rows of leavers where asked.
 
     Raises
     ------
@@ -148,7 +154,7 @@ def baseline(dataset: Path, times: TravelTimes, postcodes: Path | None = None, t
     ProblemsError, RoadsError, MatrixError
         As `plan`.
     """
-    return baseline_for(pose(dataset, times, postcodes, tell))
+    return baseline_for(pose(dataset, times, postcodes, tell, leavers_out=leavers_out))
 
 
 def baseline_for(question: Question) -> Answer:
@@ -222,7 +228,7 @@ def audit(
         As `plan`.
     """
     given = read_plan(plan_file)
-    return audit_for(pose(dataset, times, postcodes, tell), given)
+    return audit_for(pose(dataset, times, postcodes, tell, leavers_out=True), given)
 
 
 def audit_for(question: Question, given: Plan) -> Verdict:

@@ -139,6 +139,7 @@ def pose(
     tell: Tell | None = None,
     workers: int = 2,
     kept_times: Path | None = None,
+    leavers_out: bool = False,
 ) -> Question:
     """Read a data set and the travel times between its places.
 
@@ -151,6 +152,8 @@ def pose(
     kept_times
         Where measured travel times, and those of a file in the form that is mapped, are kept; unless it is given,
         measured ones are kept beside the road maps, and a file is read.
+    leavers_out
+        Whether rows of today's routes that name nobody of the pupils table are left out, and do not stop the work.
 
     Raises
     ------
@@ -162,7 +165,7 @@ def pose(
         The travel times cannot be read.
     """
     stages(tell, "reading the tables")(0.0)
-    found = _read(dataset, times, postcodes)
+    found = _read(dataset, times, postcodes, leavers_out)
     if found.scenario is None:
         raise ProblemsError(found.problems)
     scenario, road_map = found.scenario, None
@@ -178,5 +181,6 @@ def pose(
     return Question(scenario, matrix, found.sha256, found.name, found.problems, road_map)
 
 
-def _read(dataset: Path, times: TravelTimes | None, postcodes: Path | None) -> DataSet:
-    return read_dataset(dataset, postcodes, places_required=not isinstance(times, MatrixFile))
+def _read(dataset: Path, times: TravelTimes | None, postcodes: Path | None, leavers_out: bool = False) -> DataSet:
+    places_required = not isinstance(times, MatrixFile)
+    return read_dataset(dataset, postcodes, places_required=places_required, leavers_out=leavers_out)

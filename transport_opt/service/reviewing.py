@@ -66,7 +66,7 @@ def review(
     Parameters
     ----------
     dataset
-        This term's pupils.
+        This term's pupils; rows of today's routes that name leavers are left out.
     earlier_file
         Last term's plan, or today's routes as `baseline` writes them.
     share
@@ -82,7 +82,7 @@ def review(
         As `service.plan`.
     """
     earlier = read_plan(earlier_file)
-    question = pose(dataset, times, postcodes, tell, params.workers)
+    question = pose(dataset, times, postcodes, tell, params.workers, leavers_out=True)
     return review_for(question, earlier, share, params, tell, should_stop)
 
 
@@ -118,7 +118,7 @@ def review_frontier(
 ) -> tuple[Reviewed, ...]:
     """Plan at several shares of change and without a cap, from one pool of routes; see `review`."""
     earlier = read_plan(earlier_file)
-    question = pose(dataset, times, postcodes, tell, params.workers)
+    question = pose(dataset, times, postcodes, tell, params.workers, leavers_out=True)
     _be_of_these(question, earlier)
     steps = frontier(question.scenario, question.matrix, params, earlier, sorted(shares), tell, should_stop)
     return tuple(reviewed(question, earlier, step.share, step.plan) for step in steps)
