@@ -151,8 +151,8 @@ def _placing(
     found = insertions(plan, pupil_id, asked.most)
     ways = (*found.ways, *((found.alone,) if found.alone is not None else ()))
     offers = offers_of(reference, now, ways, saving)
-    # Against the plan without the pupil, who needs no seat with a budget.
-    cheapest = min((offer.cash_per_day + saving for offer in offers), default=None)
+    # Against the plan without the pupil, who needs no seat with a budget and saves nothing that could be saved anyway.
+    cheapest = min((offer.pupil_per_day + saving for offer in offers), default=None)
     budget = travel_budget(now.scenario, now.matrix, pupil_id, asked.pence_per_mile, cheapest)
     return Placing(pupil_id, joins, saving, offers, budget, found.blocked, _passed_over(found), None)
 

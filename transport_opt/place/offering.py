@@ -79,6 +79,7 @@ class Offering:
     route: Route | None
     before: Route | None
     exact: bool
+    without: Route | None = None
 
 
 def _offer(before: Standing, now: Standing, saved: int, number: int, way: Insertion) -> Offer:
@@ -90,7 +91,7 @@ def _offer(before: Standing, now: Standing, saved: int, number: int, way: Insert
     plan = now.priced(replace(now.plan, routes=routes))
     kind = OfferKind.VEHICLE if way.before is None else OfferKind.ROUTE
     route = next(route for route in plan.routes if route.route_id == way.after.route_id)
-    return _told(before, now, saved, Offering(number, kind, route, way.before, way.exact), plan)
+    return _told(before, now, saved, Offering(number, kind, route, way.before, way.exact, way.without), plan)
 
 
 def _told(before: Standing, now: Standing, saved: int, offering: Offering, plan: Plan) -> Offer:
@@ -98,7 +99,8 @@ def _told(before: Standing, now: Standing, saved: int, offering: Offering, plan:
     changed = changed_routes(before.plan, plan)
     # The same routes on both sides, or what stays as it was would count as a difference.
     concerned = frozenset(changed) | _of_friends(after, changed) | _of_friends(before, changed)
-    per_day = Pence(after.cash - now.cash - saved)
+    per_day, anyway = Pence(after.cash - now.cash - saved), _anyway(now, offering)
+    days = now.scenario.policy.days_per_year
     old, new = (before.scenario, before.plan), (after.scenario, plan)
     was = next((route for route in before.plan.routes if route.route_id == _name(offering.route)), offering.before)
     return Offer(
@@ -107,15 +109,27 @@ def _told(before: Standing, now: Standing, saved: int, offering: Offering, plan:
         offering.route,
         was,
         per_day,
-        Pence(per_day * now.scenario.policy.days_per_year),
+        Pence(per_day * days),
+        anyway,
+        Pence(anyway * days),
         _notional(after, concerned) - _notional(before, concerned),
         offering.exact,
         effects_of(old, new, changed),
         school_calls(old, new, changed),
         None if was is None else seats_free(before.scenario, was),
         None if offering.route is None else seats_free(after.scenario, offering.route),
+        offering.without,
         plan,
     )
+
+
+def _anyway(now: Standing, offering: Offering) -> Pence:
+    """Tell how much less the route could cost without the pupil, by another vehicle or order; nought or negative."""
+    before, without = offering.before, offering.without
+    if before is None or before.cash is None or without is None:
+        return Pence(0)
+    could = route_cash(now.scenario, now.matrix, replace(without, cash=None))
+    return Pence(min(0, could.total - before.cash.total))
 
 
 def _name(route: Route | None) -> str | None:

@@ -28,6 +28,8 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "route_id": None if route is None else route.route_id,
         "cash_pence_per_day": offer.cash_per_day,
         "cash_pence_per_year": offer.cash_per_year,
+        "anyway_pence_per_day": offer.anyway_per_day,
+        "pupil_pence_per_day": offer.pupil_per_day,
         "notional_pence_per_day": offer.notional_per_day,
         "exact": offer.exact,
         "vehicle_type": {"before": before and before.vehicle_type, "after": route and route.vehicle_type},

@@ -96,6 +96,8 @@ class Offer:
         That route as it is; ``None`` for a new one.
     cash_per_day, cash_per_year
         The whole plan's cash after less before, with what taking the pupil off an old route saves.
+    anyway_per_day, anyway_per_year
+        Of that, what the route could cost less without the pupil, too: nought or negative.
     notional_per_day
         The same of notional pence; never part of the cash.
     exact
@@ -104,6 +106,8 @@ class Offer:
         Everybody aboard a route that changes, whether their times do or not.
     seats_before, seats_left
         Free on the fullest leg of any weekday; ``None`` without that route.
+    without
+        The route as it could be for less without the pupil; ``None`` where that was not found.
     plan
         With the offer taken; its routes are priced.
     """
@@ -114,13 +118,26 @@ class Offer:
     before: Route | None
     cash_per_day: Pence
     cash_per_year: Pence
+    anyway_per_day: Pence
+    anyway_per_year: Pence
     notional_per_day: int
     exact: bool
     effects: tuple[Effect, ...]
     schools: tuple[SchoolCall, ...]
     seats_before: int | None
     seats_left: int | None
+    without: Route | None
     plan: Plan
+
+    @property
+    def pupil_per_day(self) -> Pence:
+        """Pence a school day that the pupil adds, without what the route could save anyway: the true marginal cost."""
+        return Pence(self.cash_per_day - self.anyway_per_day)
+
+    @property
+    def pupil_per_year(self) -> Pence:
+        """The same in pence a year."""
+        return Pence(self.cash_per_year - self.anyway_per_year)
 
     @property
     def told(self) -> tuple[Effect, ...]:

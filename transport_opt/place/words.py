@@ -9,6 +9,8 @@ from transport_opt.place.values import Effect, Offer, OfferKind, PassedOver, Pla
 
 NAMED = 8
 """Routes passed over that are told one by one, the nearest first."""
+INDENT = "     "
+"""Before the lines of an offer, below its headline."""
 SESSION = {Direction.AM: "morning", Direction.PM: "afternoon"}
 
 
@@ -31,32 +33,69 @@ def _paragraphs(placing: Placing) -> Iterator[str]:
     for reason in placing.blocked:
         yield f"{who} cannot be carried at all. {reason.message} {reason.action}"
     for offer in placing.offers:
-        yield _offer(offer, who)
+        yield from _offer(offer, who)
     yield from _budget(placing)
     yield from _passed_over(placing.passed_over)
     if not placing.offers:
         yield f"{who} is not placed."
 
 
-def _offer(offer: Offer, who: str) -> str:
-    parts = [
-        f"{offer.number}. {_way(offer)}: {_signed(offer.cash_per_day)} a day, {_signed(offer.cash_per_year)} a year"
-    ]
+def _offer(offer: Offer, who: str) -> Iterator[str]:
+    """Tell an offer in a headline with its price and vehicle, and short lines below it."""
+    route = offer.route
+    vehicle = f" {route.vehicle_type}." if route is not None and offer.kind is OfferKind.ROUTE else ""
+    price = f"{_signed(offer.cash_per_day)} a day, {_signed(offer.cash_per_year)} a year"
+    yield f"{offer.number}. {_way(offer)}: {price}.{vehicle}"
+    for line in _lines(offer, who):
+        yield f"{INDENT}{line}"
+
+
+def _lines(offer: Offer, who: str) -> Iterator[str]:
+    if offer.anyway_per_day:
+        yield _anyway(offer, who)
+    for effect in offer.effects:
+        if effect.pupil_id == who and effect.after:
+            yield f"{who} rides {_ride(effect)}."
+    if offer.effects:
+        yield from _aboard([effect for effect in offer.effects if effect.pupil_id != who])
+    yield from _vehicle(offer)
     if offer.notional_per_day:
-        parts.append(f"and {_signed(offer.notional_per_day)} a day of notional pounds, which nobody pays")
-    told = ", ".join(parts) + "."
-    told += "".join(
-        f" {who} rides {_ride(effect)}." for effect in offer.effects if effect.pupil_id == who and effect.after
-    )
-    longer = [effect for effect in offer.effects if effect.pupil_id != who and effect.added]
-    told += f" {_added(longer)}" if longer else (" Nobody else is aboard longer." if offer.effects else "")
-    told += _vehicle(offer)
+        yield f"Notional pounds, which nobody pays: {_signed(offer.notional_per_day)} a day."
     families = {effect.pupil_id for effect in offer.told}
     schools = {call.school_id for call in offer.schools}
-    told += f" To tell: {_many(len(families), 'family', 'families')}, {_many(len(schools), 'school')}."
+    yield f"To tell: {_many(len(families), 'family', 'families')}, {_many(len(schools), 'school')}."
     if offer.kind is OfferKind.ROUTE and not offer.exact:
-        told += " The route is too large to try every order of its stops: the others keep theirs."
-    return told
+        yield "The route is too large to try every order of its stops: the others keep theirs."
+
+
+def _anyway(offer: Offer, who: str) -> str:
+    """Tell what the route could save without the pupil apart from what the pupil adds."""
+    without, before = offer.without, offer.before
+    what = "another order of its stops or runs"
+    if without is not None and before is not None and without.vehicle_type != before.vehicle_type:
+        what = f"another vehicle ({without.vehicle_type} instead of {before.vehicle_type})"
+    return (
+        f"Of this, {pounds(offer.anyway_per_day)} a day is {what} that this route could have had anyway; {who} adds "
+        f"{_signed(offer.pupil_per_day)} a day, {_signed(offer.pupil_per_year)} a year."
+    )
+
+
+def _aboard(effects: Sequence[Effect]) -> Iterator[str]:
+    """Tell everybody else aboard: minutes added, new times, and whose ride stays as it is."""
+    longer = [effect for effect in effects if effect.added]
+    yield _added(longer) if longer else "Nobody else is aboard longer."
+    moved = [effect for effect in effects if effect.before and effect.after and effect.before.home != effect.after.home]
+    if moved:
+        yield f"New times at home: {', '.join(map(_home, moved))}."
+    same = sorted({effect.pupil_id for effect in effects} - {effect.pupil_id for effect in effects if effect.is_new})
+    if same:
+        yield f"As before: {', '.join(same)}."
+
+
+def _home(effect: Effect) -> str:
+    before, after = effect.before, effect.after
+    times = "" if before is None or after is None else _moved(before.home, after.home)
+    return f"{effect.pupil_id} {times} in the {SESSION[effect.direction]}{_days(effect.days)}"
 
 
 def _way(offer: Offer) -> str:
@@ -90,22 +129,20 @@ def _added(longer: Sequence[Effect]) -> str:
     return f"Minutes aboard: {', '.join(told)}."
 
 
-def _vehicle(offer: Offer) -> str:
+def _vehicle(offer: Offer) -> Iterator[str]:
     route, before = offer.route, offer.before
     if route is None:
-        return ""
-    told = ""
+        return
     if before is not None and before.vehicle_type != route.vehicle_type:
-        told += f" The vehicle type becomes {route.vehicle_type} instead of {before.vehicle_type}."
-    now = _many(route.assistants, "passenger assistant")
+        yield f"The vehicle type becomes {route.vehicle_type} instead of {before.vehicle_type}."
+    now = _many(route.assistants, "passenger assistant").capitalize()
     if before is None:
-        told += f" {now.capitalize()}."
+        yield f"{now}."
     elif before.assistants != route.assistants:
-        told += f" {now.capitalize()} instead of {before.assistants}."
+        yield f"{now} instead of {before.assistants}."
     if offer.seats_left is not None:
-        told += f" {_many(offer.seats_left, 'seat')} left"
-        told += f", {offer.seats_before} before." if offer.seats_before is not None else "."
-    return told
+        was = "" if offer.seats_before is None else f", {offer.seats_before} before"
+        yield f"{_many(offer.seats_left, 'seat')} left{was}."
 
 
 def _budget(placing: Placing) -> Iterator[str]:

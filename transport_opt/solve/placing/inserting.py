@@ -1,7 +1,7 @@
 """What each route of a plan would be with one pupil more, and why the others cannot take the pupil."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from transport_opt.solve.columns import BEST, COUNT
 from transport_opt.solve.placing.detour import price_everywhere, price_one, write_nearest
 from transport_opt.solve.placing.obstacles import Trial, as_it_stands, by_company, by_lock, no_bay
 from transport_opt.solve.placing.opening import Opened, rides_of
-from transport_opt.solve.placing.resolving import BUDGET, DEEP_BUDGET, Resolved
+from transport_opt.solve.placing.resolving import BUDGET, CLOSE, DEEP_BUDGET, Resolved
 from transport_opt.solve.placing.writing import free_name, schools_of, write_route
 from transport_opt.solve.reasons import ride_blocked
 from transport_opt.solve.split import Drawn
@@ -38,6 +38,9 @@ class Insertion:
         Of that, what it cost less before.
     exact
         Whether no order of the stops is cheaper; else the others keep their order.
+    without
+        The route without the pupil, where another vehicle, order or split into runs would do for less than it costs
+        now. Sought only where it may matter: where the way changes the type of vehicle, or makes the route cheaper.
     """
 
     before: Route | None
@@ -45,6 +48,7 @@ class Insertion:
     pence: float
     added: float
     exact: bool
+    without: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def insertions(plan: Opened, pupil_id: str, most: int = 5) -> Insertions:
         for slot, route in enumerate(plan.plan.routes)
         if route.route_id not in offered
     )
-    return Insertions(tuple(ways[:most]), _alone(plan, number), passed_over)
+    return Insertions(tuple(_beside_anyway(plan, way) for way in ways[:most]), _alone(plan, number), passed_over)
 
 
 def _rank(way: Insertion) -> tuple[float, str]:
@@ -192,6 +196,23 @@ def _solved(plan: Opened, number: int, slot: int, fits: bool, budget: int = BUDG
     if after is None:
         return no_bay(schools_of(plan, _as_drawn(found, riders)))
     return Insertion(before, after, found.cost, found.cost - float(plan.state.cost[slot]), found.exact)
+
+
+def _beside_anyway(plan: Opened, way: Insertion) -> Insertion:
+    """Find what the route could be for less without the pupil, so that the pupil is not credited with it."""
+    before = way.before
+    if before is None or (way.added >= 0 and before.vehicle_type == way.after.vehicle_type):
+        return way
+    slot = plan.plan.routes.index(before)
+    drawn, state = plan.drawn[slot], plan.state
+    if drawn is None:
+        return way
+    sequences, tokens, cost = state.sequences[slot].copy(), state.tokens[slot].copy(), float(state.cost[slot])
+    known = Resolved(sequences, tokens, cost, int(state.kind[slot]), float(state.duty[slot]), False)
+    found = plan.resolver.resolve(drawn.pupils, plan.others_use(slot), known)
+    if found.cost >= cost - CLOSE:
+        return way
+    return replace(way, without=write_route(plan, _as_drawn(found, drawn.pupils), before.route_id, before))
 
 
 def _by_position(plan: Opened, number: int, slot: int) -> Resolved:
