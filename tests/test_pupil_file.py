@@ -119,7 +119,10 @@ def test_everything_that_the_store_keeps_of_a_pupil_goes_to_one_file(store_folde
 
 def test_a_file_that_was_made_is_noted_without_the_pupil(store_folder: Path, tmp_path: Path) -> None:
     result = call("pupil-file", "P1", tmp_path / "file.json", "--store", store_folder)
-    assert "2 data sets, 2 versions of plans, 1 jobs and 1 security events name the pupil" in told_by(result)
+    assert (
+        "The pupil is named in 2 data sets, 2 versions of plans, 1 job, 1 security event. What is left out"
+        in told_by(result)
+    )
     assert "P1" not in result.stderr + result.stdout
     store = open_store(store_folder)
     newest = store.events().items[0]

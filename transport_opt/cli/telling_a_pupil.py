@@ -1,5 +1,6 @@
 """``pupil-file``."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,13 @@ from transport_opt.cli.keeping import Folder
 from transport_opt.cli.options import Json, writable
 from transport_opt.cli.screen import NO, answering
 from transport_opt.service import Sought
+
+_NAMES = {
+    "datasets": ("data set", "data sets"),
+    "plans": ("version of a plan", "versions of plans"),
+    "jobs": ("job", "jobs"),
+    "events": ("security event", "security events"),
+}
 
 
 def pupil_file(
@@ -47,8 +55,11 @@ def pupil_file(
             screen.answer({"file": None, **counts})
             raise typer.Exit(NO)
         screen.say(
-            f"Written: {file}: {counts['datasets']} data sets, {counts['plans']} versions of plans, "
-            f"{counts['jobs']} jobs and {counts['events']} security events name the pupil. What is not in it is said "
-            "there. It is a child's: give it to whom it is due, and delete it."
+            f"Written: {file}. The pupil is named in {_counted(counts)}. What is left out is said in the file. It is a "
+            "child's: give it to whom it is due, and delete it."
         )
         screen.answer({"file": str(file), **counts})
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {_NAMES[name][count != 1]}" for name, count in counts.items() if count)
