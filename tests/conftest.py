@@ -32,15 +32,15 @@ def store(database: str | None, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def planned_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with the county of docs/tasks.md: tables, travel times, today's routes and a plan, made once."""
-    from tasks_world import Desk, write_county
+    from tasks_world import BEFORE, Desk, write_county
 
     folder = tmp_path_factory.mktemp("county")
     write_county(folder)
     with pytest.MonkeyPatch.context() as there:
         there.chdir(folder)
         desk = Desk(folder)
-        desk.run(["baseline", "tables", "--roads", "county", "--out", "baseline.json"])
-        desk.run(["plan", "tables", "--roads", "county", "--seconds", "60", "--out", "plan.json"])
+        desk.type(BEFORE, 1)
+        desk.type(BEFORE, 2)
     return folder
 
 

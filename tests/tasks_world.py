@@ -132,9 +132,15 @@ def write_county(folder: Path) -> None:
     write_matrix(measured.matrix, folder / "times.npz")
 
 
+BEFORE = 0
+"""Stands for what the page types before its first task."""
+
+
 def commands_of(task: int) -> list[list[str]]:
     """Give the words of the commands that docs/tasks.md types for a task."""
-    section = PAGE.read_text(encoding="utf-8").split(f"\n## {task}. ")[1].split("\n## ", maxsplit=1)[0]
+    page = PAGE.read_text(encoding="utf-8")
+    whole = page if task == BEFORE else page.split(f"\n## {task}. ")[1]
+    section = whole.split("\n## ", maxsplit=1)[0]
     lines = re.findall(r"^    transport-opt (.+)$", section, re.MULTILINE)
     return [shlex.split(line, comments=True) for line in lines]
 
@@ -149,16 +155,23 @@ class Told:
 
 @dataclass(frozen=True)
 class Desk:
-    """A coordinator's folder, in which the commands of the page are typed."""
+    """A coordinator's folder, in which the commands of the page are typed.
+
+    Attributes
+    ----------
+    times
+        What is typed instead of ``--roads county``.
+    """
 
     folder: Path
+    times: str = "--matrix times.npz"
 
     def type(self, task: int, number: int = 1, exit_code: int = 0) -> Told:
         """Type a command of a task as the page has it, but by the grid's travel times and a number of moves."""
         return self.run(commands_of(task)[number - 1], exit_code)
 
     def run(self, words: Sequence[str], exit_code: int = 0) -> Told:
-        line = shlex.join(words).replace("--roads county", "--matrix times.npz")
+        line = shlex.join(words).replace("--roads county", self.times)
         line = re.sub(r"--seconds \d+", "--iterations 1000 --workers 1", line)
         result = CliRunner().invoke(app, [*shlex.split(line), "--json"], prog_name="transport-opt")
         assert result.exit_code == exit_code, (line, result.stderr, result.exception)

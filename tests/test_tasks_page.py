@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from tasks_world import PAGE, commands_of
+from tasks_world import BEFORE, PAGE, commands_of
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -31,7 +31,7 @@ def parsed(words: list[str]) -> None:
     command.make_context("transport-opt", list(words))
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", [BEFORE, *TASKS])
 def test_every_command_of_a_task_parses(task: int) -> None:
     commands = commands_of(task)
     assert commands
