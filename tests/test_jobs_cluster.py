@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from compute_works import SECONDS, double, until
+from compute_works import SECONDS, double, process, sleep_through, until
 from dask_cluster import DaskCluster
 from test_jobs import asked
 
@@ -142,3 +142,34 @@ def test_a_scheduler_that_hangs_is_told_like_one_that_is_away(
         finally:
             os.kill(hung, signal.SIGCONT)
         assert compute.start(double, 4, key="answers again").result() == b"8"
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_keeps_nobody_waiting_for_its_result_or_its_end(
+    cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.begin("scheduler", "one")
+    away = f"cluster at {cluster.address} cannot be reached"
+    with open_compute(cluster.address, patient=True) as compute:
+        until(lambda: compute.is_there() and compute.workers() == 1)
+        asleep = compute.start(sleep_through, 600, key="asleep")
+        until(lambda: "process" in asleep.told())
+        stopped = [cluster.processes["one"].pid]
+        monkeypatch.setattr("transport_opt.compute.running.ASK_SECONDS", 1)
+        os.kill(stopped[0], signal.SIGSTOP)
+        try:
+            with pytest.raises(ComputeAwayError, match=away):
+                asleep.cancel()  # which asks the nanny to end the process
+            os.kill(stopped[0], signal.SIGCONT)
+            monkeypatch.setattr("transport_opt.compute.running.ASK_SECONDS", 60)
+            asleep.cancel()
+            stopped.append(int(compute.start(process, key="begun anew").result()))
+            done = compute.start(double, 1, key="done")
+            until(lambda: done.wait(1))
+            os.kill(stopped[-1], signal.SIGSTOP)
+            monkeypatch.setattr("transport_opt.compute.running.ASK_SECONDS", 1)
+            with pytest.raises(ComputeAwayError, match=away):
+                done.result()
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)

@@ -163,7 +163,7 @@ class Running:
         while not self.wait(COMPANY_SECONDS):
             self.keep_company(LONELY_SECONDS)
         try:
-            ended: Ended = self.future.result()
+            ended: Ended = self.future.result(timeout=ASK_SECONDS)
         except KilledWorker:
             return Ended("died")
         except (OSError, CancelledError) as fault:
@@ -191,7 +191,9 @@ class Running:
     def _end_process_of(self, worker: str) -> None:
         with reaching(self._where):
             # Not `restart_workers`: it asks a busy worker to close, and some never come back.
-            self._client.run(_end_process, workers=[worker], nanny=True, on_error="ignore")
+            self._client.run(
+                _end_process, workers=[worker], nanny=True, on_error="ignore", callback_timeout=ASK_SECONDS
+            )
         if not self.wait(DEATH_SECONDS):
             raise ComputeError(
                 f"The work does not stop, and the process at {worker} that does it could not be ended.",
