@@ -30,13 +30,14 @@ class Served:
     process: subprocess.Popen[bytes] | None = None
     token: str = ""
 
-    def start(self) -> None:
+    def start(self, alone: bool = False) -> None:
+        """Start it; ``alone`` in a group of processes of its own, as a terminal does, to be sent Ctrl-C."""
         command = [sys.executable, "-m", "transport_opt.cli", "serve", "--store", str(self.store), "--threads", "1"]
         command += ["--folder", str(self.store), "--port", str(self.port), "--at-once", str(self.at_once)]
         environment = {**os.environ, "CHAOS_MARK": self.mark}
         environment |= {} if self.database is None else {"DATABASE_URL": self.database}
         log = (self.store / "server.log").open("ab")
-        self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=alone)
         log.close()
 
     def end(self) -> None:

@@ -2,24 +2,31 @@
 
 import errno
 import gc
+import http.client
 import json
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
 from apiflask import APIFlask
+from compute_works import until
 from served import Served, free_port
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer
 
 from transport_opt.cli import serving
-from transport_opt.cli.serving import keep_working, pause_after, server_at, set_aside_programs
+from transport_opt.cli.serving import keep_working, listening, pause_after, server_at, set_aside_programs
 from transport_opt.errors import UnreadableInputError
 from transport_opt.service.drawings import DRAWING, masked_name
 from transport_opt.service.hosted import open_store, pseudonyms, secrets_of
@@ -137,3 +144,90 @@ def test_a_worker_that_cannot_be_begun_is_tried_again(
 
     assert len(tried) == 3
     assert caplog.text.count("no worker can be begun: Cannot allocate memory; jobs wait, and it is tried again") == 3
+
+
+def test_a_request_under_way_ends_in_peace_when_the_server_is_ended(caplog: pytest.LogCaptureFixture) -> None:
+    asked, ended = threading.Event(), threading.Event()
+
+    def slow(environ: dict[str, object], start: Callable[..., object]) -> list[bytes]:
+        asked.set()
+        ended.wait(10)
+        start("200 OK", [("Content-Length", "1")])
+        return [b"x"]
+
+    port = free_port()
+    server = server_at(cast(APIFlask, slow), "127.0.0.1", port)
+
+    def end_while_asked() -> None:
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            asked.wait(10)
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.2)
+            ended.set()
+
+    caller = threading.Thread(target=end_while_asked)
+    with listening(interrupts=True) as ending:
+        caller.start()
+        server.run()
+    caller.join(10)
+    server.task_dispatcher.shutdown()
+
+    assert ending.is_set()
+    assert "Bad file descriptor" not in caplog.text
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+    wasyncore.close_all(cast(BaseWSGIServer, server)._map)
+
+
+LINGERS = """
+import sys, time
+from contextlib import nullcontext
+from transport_opt.cli import app, serving
+
+def away(*_):
+    print("waits", file=sys.stderr, flush=True)
+    while True:  # as DBOS tries to reach its database
+        time.sleep(0.1)
+
+serving.LEAVE_SECONDS, serving.open_compute, serving.serve_jobs = 0.3, lambda *_, **__: nullcontext(), away
+serving.worker()
+"""
+
+
+@pytest.mark.parametrize("wish", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_whose_store_is_away_ends_all_the_same(tmp_path: Path, wish: signal.Signals) -> None:
+    environment = {**os.environ, "TRANSPORT_OPT_STORE": str(tmp_path / "store")}
+    with subprocess.Popen([sys.executable, "-c", LINGERS], env=environment, stderr=subprocess.PIPE) as worker:
+        assert worker.stderr is not None
+        assert worker.stderr.readline() == b"waits\n"
+        worker.send_signal(wish)
+        assert worker.wait(60) == 0
+        assert worker.stderr.read() == b""
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_server_and_its_worker_without_a_traceback(tmp_path: Path) -> None:
+    here = Served(tmp_path, free_port())
+    here.start(alone=True)
+    assert here.process is not None
+    here.wait()
+    until(lambda: here.ask("GET", "/health")["worker"] == "ok")
+    callers = [threading.Thread(target=ask_until_it_ends, args=(here.port,)) for _ in range(4)]
+    for one in callers:
+        one.start()
+    time.sleep(0.5)
+    os.killpg(here.process.pid, signal.SIGINT)
+    assert here.process.wait(60) == 0
+    for one in callers:
+        one.join(60)
+
+    told = (tmp_path / "server.log").read_text()
+    assert "Traceback" not in told
+    assert "OSError" not in told
+
+
+def ask_until_it_ends(port: int) -> None:
+    with suppress(OSError, http.client.HTTPException):
+        while True:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=5).close()

@@ -40,6 +40,8 @@ from transport_opt.service.hosted import (
 from transport_opt.service.settings import read_settings
 
 RESTART_SECONDS, LONGEST_PAUSE, GRACE_SECONDS = 1.0, 60.0, 20.0
+LEAVE_SECONDS = 10.0
+"""What a worker has to end in order, once it is to end; less than what its server gives it."""
 MOST_BYTES = 64 * 1024 * 1024
 """Of a request's body, before anybody is asked who they are."""
 log = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ def serve(
     name: Name = None,
 ) -> None:
     """Answer the web API on http://127.0.0.1:8000 and do its jobs, until Ctrl-C."""
-    with answering(False) as screen, opened(store) as here, _listening() as closing:
+    with answering(False) as screen, opened(store) as here, listening(interrupts=True) as closing:
         # What the worker is told by its own options: the same as this command was told.
         command = ["worker", "--store", str(here.folder), "--folder", str(map_folder(folder)), "--until-parent-ends"]
         command += ["--threads", str(threads), "--at-once", str(at_once), "--name", name or machine_name()]
@@ -91,11 +93,12 @@ def serve(
         server = server_at(app, host, port)
         keeper = threading.Thread(target=keep_working, args=(command, closing), name="keeps the worker going")
         keeper.start()
-        threading.Thread(target=_close_when, args=(server, closing), daemon=True).start()
         screen.say(f"Listening on http://{host}:{port}/api/v1/ with the store in {here.folder}. Ctrl-C ends.")
         _invite_first(here, web, screen)
         set_aside_programs()
         try:
+            # Ends by an interrupt, after the requests under way. Its sockets go with the process: a request that takes
+            # longer would write to one that is closed.
             server.run()
         finally:
             closing.set()
@@ -131,7 +134,8 @@ def worker(
     until_parent_ends: Annotated[bool, typer.Option("--until-parent-ends", hidden=True)] = False,
 ) -> None:
     """Take jobs from the store and do them, until Ctrl-C; 'serve' starts one by itself."""
-    with answering(False) as screen, opened(store) as here, _listening() as closing:
+    with answering(False) as screen, opened(store) as here, listening() as closing:
+        threading.Thread(target=_end_at_last, args=(closing,), daemon=True).start()
         if until_parent_ends:
             threading.Thread(target=_end_with_parent, daemon=True).start()
         configure_logs()
@@ -189,12 +193,21 @@ def opened(folder: Path | None) -> Iterator[Store]:
 
 
 @contextmanager
-def _listening() -> Iterator[threading.Event]:
-    """Give what Ctrl-C and the system's wish to end set."""
+def listening(interrupts: bool = False) -> Iterator[threading.Event]:
+    """Give what Ctrl-C and the system's wish to end set.
+
+    Parameters
+    ----------
+    interrupts
+        Whether the first of them also interrupts what the main thread does.
+    """
     closing = threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        first = not closing.is_set()
         closing.set()
+        if interrupts and first:
+            raise KeyboardInterrupt
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -250,9 +263,14 @@ def pause_after(code: int, lived: float, before: float) -> float:
     return min(2 * before, LONGEST_PAUSE)
 
 
-def _close_when(server: MultiSocketServer | BaseWSGIServer, closing: threading.Event) -> None:
+def _end_at_last(closing: threading.Event) -> None:
+    """End a worker that is to end and does not, as where DBOS tries without end to reach a database that is away.
+
+    It loses nothing by that: its jobs go on from what is kept.
+    """
     closing.wait()
-    server.close()
+    time.sleep(LEAVE_SECONDS)
+    os._exit(0)
 
 
 def _end_with_parent() -> None:

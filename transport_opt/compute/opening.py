@@ -45,6 +45,7 @@ SETTINGS: Mapping[str, Any] = {
 OWN_SETTINGS: Mapping[str, Any] = {
     # Who has not come back is for `crew` to judge: dask would end the nanny for good and begin no other.
     "distributed.deploy.lost-worker-timeout": "1 hour",
+    "distributed.worker.preload": ["transport_opt.compute.undisturbed"],
 }
 
 
