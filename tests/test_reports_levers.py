@@ -116,7 +116,7 @@ def test_page_and_pdf_draw_it_with_words_and_the_pdf_stays_accessible():
     (drawn,) = [svg for svg in to_html(costs).decode().split("<svg")[1:] if "lever by lever" in svg]
     assert drawn.count("<rect") == 3 + 5, "a legend of three, and five bars"
     assert ">-£5,700</text>" in drawn
-    assert ">£380</text>" in drawn
+    assert ">+£380</text>" in drawn
     assert ">£12,513</text>" in drawn
     assert "A waterfall: a bar for today&#x27;s cash" in drawn
     # The file is refused by the typesetter unless it follows PDF/UA-1, alternative words of charts among it.

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from transport_opt.reports.comparison_words import Cell, Chart, Shape, written
+from transport_opt.reports.comparison_words import HIDDEN, Cell, Chart, Shape, written
 
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 """Told apart by eyes of every kind (Government Analysis Function, "Data visualisation: colours in charts")."""
@@ -64,7 +64,7 @@ def _bars(chart: Chart, y: int) -> tuple[str, int]:
         parts.append(f'<text x="{LEFT - 10}" y="{middle:.1f}" text-anchor="end">{escape(_short(category, 26))}</text>')
         if end_to_end:
             parts += _laid_end_to_end(chart, at, y, scale)
-            parts.append(_value(chart, LEFT + totals[at] * scale, y, _told(chart, at, totals[at])))
+            parts.append(_beside(LEFT + totals[at] * scale, y, _told(chart, at, totals[at])))
         else:
             parts += _side_by_side(chart, at, y, scale)
         y += rows * BAR + GAP
@@ -82,12 +82,12 @@ def _laid_end_to_end(chart: Chart, at: int, y: int, scale: float) -> list[str]:
     return parts
 
 
-def _told(chart: Chart, at: int, total: int) -> int:
-    """Give what stands beside a bar: its length, and of a step of a waterfall what it changes."""
+def _told(chart: Chart, at: int, total: int) -> str:
+    """Write what stands beside a bar: its length, and of a step of a waterfall what it changes, with its sign."""
     if chart.shape is not Shape.WATERFALL:
-        return total
+        return _amount(chart, total)
     whole, less, more = (values[at] or 0 for _, values in chart.series[1:])
-    return whole + more - less
+    return f"{'+' if more else ''}{_amount(chart, whole + more - less)}"
 
 
 def _side_by_side(chart: Chart, at: int, y: int, scale: float) -> list[str]:
@@ -95,7 +95,7 @@ def _side_by_side(chart: Chart, at: int, y: int, scale: float) -> list[str]:
     for number, (_, values) in enumerate(chart.series):
         wide = (values[at] or 0) * scale
         parts.append(_rect(LEFT, y + number * BAR, wide, number))
-        parts.append(_value(chart, LEFT + wide, y + number * BAR, values[at]))
+        parts.append(_beside(LEFT + wide, y + number * BAR, _amount(chart, values[at])))
     return parts
 
 
@@ -112,13 +112,15 @@ def _rect(x: float, y: int, wide: float, number: int) -> str:
     )
 
 
-def _value(chart: Chart, x: float, y: int, value: int | None) -> str:
+def _amount(chart: Chart, value: int | None) -> str:
     if value is None:
-        told = "[c]"
-    elif chart.kind == "money":
-        told = f"{'-' if value < 0 else ''}£{abs(value) / 100:,.0f}"
-    else:
-        told = written(Cell(chart.kind, value))
+        return HIDDEN
+    if chart.kind == "money":
+        return f"{'-' if value < 0 else ''}£{abs(value) / 100:,.0f}"
+    return written(Cell(chart.kind, value))
+
+
+def _beside(x: float, y: int, told: str) -> str:
     return f'<text x="{x + 6:.1f}" y="{y + 13}">{told}</text>'
 
 
