@@ -23,7 +23,7 @@ def test_what_is_paid_today_reconciles_and_tells_ghost_days_and_large_vehicles(d
     ghosts = {line["route_id"]: (line["ghost_days"], line["ghost_per_year"]) for line in today["lines"]}
     assert {route_id: days for route_id, days in ghosts.items() if days[0]} == {"T10": (1, 38 * 5800)}
     assert today["ghost_per_year"] == 220_400
-    # T07: £80 a day of standing charge and 80p a mile for 16 km, a morning's 8 km (4.97 miles) at 398p rounded twice.
+    # T07: £80 a day of standing charge, and 80p a mile for 16 km (9.94 miles), £7.95.
     large = {line["route_id"]: (line["smaller"], line["smaller_saves"]) for line in today["lines"] if line["smaller"]}
     assert large == {"T07": ("CAR", 8795)}
 
