@@ -52,6 +52,7 @@ def test_a_name_that_is_given_up_is_free_at_once(store: Store, database: str | N
     held.release()
 
     assert is_free(another)
+    assert not held.is_held(), "the worker holds it again once the database is back"
     another.close()
 
 

@@ -65,6 +65,7 @@ class HeldName:
             self.handle = None
         if self.connection is not None:
             self.connection.close()  # it is no connection of the pool's, so it ends, and the lock with it
+            self.connection = None
 
 
 class Names(Shelf):
