@@ -293,6 +293,20 @@ def test_the_description_of_the_api_is_openapi_3_1(client: FlaskClient) -> None:
     assert {f"{V1}/plans", f"{V1}/jobs/{{job_id}}", f"{V1}/datasets"} <= set(told["paths"])
 
 
+def test_a_form_with_a_part_without_a_readable_name_is_refused_in_words(client: FlaskClient) -> None:
+    part = b'--ff\r\nContent-Disposition: form-data; name="a\\"\r\n\r\nx\r\n'
+    files = b'--ff\r\nContent-Disposition: form-data; name="files"; filename="pupils.csv"\r\n\r\nx\r\n--ff--\r\n'
+    answer = client.post(
+        f"{V1}/datasets",
+        data=part + files,
+        content_type="multipart/form-data; boundary=ff",
+        headers={"Idempotency-Key": "once"},
+    )
+
+    (told,) = faults(answer, 400)
+    assert told["message"].startswith("Each part of the form needs a name; one has none that can be read.")
+
+
 def test_the_description_tells_the_form_of_an_upload_and_which_addresses_need_if_match(client: FlaskClient) -> None:
     paths = client.get(f"{V1}/openapi.json").get_json()["paths"]
     needing = {
@@ -306,7 +320,12 @@ def test_the_description_tells_the_form_of_an_upload_and_which_addresses_need_if
     form_of_it = paths[f"{V1}/datasets"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert set(form_of_it["properties"]) == {"files", "name"}
     assert form_of_it["required"] == ["files"]
-    assert needing == {"/datasets/{dataset_id}/accept", "/plans/{plan_id}", "/plans/{plan_id}/placements/accept"}
+    assert needing == {
+        "/datasets/{dataset_id}/accept",
+        "/plans/{plan_id}",
+        "/plans/{plan_id}/adoptions",
+        "/plans/{plan_id}/placements/accept",
+    }
 
 
 def test_the_same_description_is_a_page_from_our_own_files(client: FlaskClient) -> None:

@@ -47,9 +47,16 @@ def request_sha256() -> str:
     """Give a hash of what was sent, so that a key used again for something else is seen.
 
     Of a form its parts count, as what stands between them is another each time that it is sent.
+
+    Raises
+    ------
+    BadRequest
+        A part of the form has no name that can be read.
     """
     told: list[str] = [request.method, request.full_path, request.headers.get("If-Match", "")]
     if request.mimetype == "multipart/form-data":
+        if any(name is None for name in (*request.form, *request.files)):
+            raise BadRequest("Each part of the form needs a name; one has none that can be read. Name it 'files'.")
         told += [part for pair in sorted(request.form.items(multi=True)) for part in pair]
         for name, file in sorted(request.files.items(multi=True), key=lambda pair: (pair[0], pair[1].filename or "")):
             told += [name, file.filename or "", hashlib.file_digest(file.stream, "sha256").hexdigest()]  # type: ignore[arg-type]
