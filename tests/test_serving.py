@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from apiflask import APIFlask
@@ -122,6 +122,60 @@ def test_an_address_where_another_program_listens_is_told(monkeypatch: pytest.Mo
 def test_a_host_that_nobody_knows_is_told() -> None:
     with pytest.raises(UnreadableInputError, match=r"on nowhere\.invalid:8000: this machine knows no such address"):
         server_at(APIFlask("bare"), "nowhere.invalid", 8000)
+
+
+@pytest.fixture
+def open_port() -> Iterator[int]:
+    """Give the port of a server that answers in a thread of this process."""
+    port = free_port()
+    server = server_at(APIFlask("bare"), "127.0.0.1", port)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield port
+    # Closed by the thread that waits for its sockets, which must not vanish under it.
+    server.trigger.pull_trigger(server.close)  # type: ignore[union-attr]
+    thread.join()
+    server.task_dispatcher.shutdown()  # type: ignore[union-attr]
+
+
+def answered(port: int, sent: bytes) -> tuple[str, dict[str, Any]]:
+    """Send bytes; give the head of the answer and its body."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as here:
+        here.sendall(sent)
+        head, _, body = b"".join(iter(lambda: here.recv(65536), b"")).partition(b"\r\n\r\n")
+    return head.decode(), json.loads(body)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        (
+            b"POST /plans HTTP/1.1\r\nHost: x\r\nContent-Length: 67108865\r\n\r\n",
+            "413 Request Entity Too Large",
+            "The body may have at most 64 MiB; it has more.",
+        ),
+        (b"ZEBEDEE\r\n\r\n", "400 Bad Request", "The request is no HTTP that can be read."),
+        (
+            b"POST /plans HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: zip\r\n\r\n",
+            "501 Not Implemented",
+            "The transfer encoding is not known here.",
+        ),
+    ],
+)
+def test_what_never_reaches_the_application_is_refused_in_the_same_shape(
+    open_port: int, sent: bytes, status: str, words: str
+) -> None:
+    head, told = answered(open_port, sent)
+
+    assert head.startswith(f"HTTP/1.1 {status}\r\n") or head.startswith(f"HTTP/1.0 {status}\r\n")
+    assert "Content-Type: application/problem+json\r\n" in head
+    assert "X-Content-Type-Options: nosniff\r\n" in head
+    assert told["status"] == int(status.partition(" ")[0])
+    (one,) = told["errors"]
+    assert one["message"] == told["detail"] == words
+    assert one["code"] == status.partition(" ")[2].lower().replace(" ", "-")
+    assert one["action"]
+    assert "ZEBEDEE" not in str(told)
 
 
 def test_a_worker_that_cannot_be_begun_is_tried_again(

@@ -103,17 +103,21 @@ class ProblemDetails(BaseModel):
 
 def answer_fault(status: int, errors: Sequence[dict[str, str]], headers: Sequence[tuple[str, str]] = ()) -> Response:
     """Write faults as an answer."""
-    value: dict[str, Any] = {
+    answer = Response(json.dumps(details(status, errors, request.path)), status, mimetype=MEDIA_TYPE)
+    answer.headers.extend(headers)
+    return answer
+
+
+def details(status: int, errors: Sequence[dict[str, str]], instance: str) -> dict[str, Any]:
+    """Give problem details; ``instance`` is the address that was asked."""
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": " ".join(error["message"] for error in errors[:3]),
-        "instance": request.path,
+        "instance": instance,
         "errors": list(errors),
     }
-    answer = Response(json.dumps(value), status, mimetype=MEDIA_TYPE)
-    answer.headers.extend(headers)
-    return answer
 
 
 def fault(code: str, message: str, action: str, where: str = "") -> dict[str, str]:

@@ -18,8 +18,8 @@ from secure import (
 A_YEAR = 365 * 24 * 3600
 
 
-def set_headers(app: APIFlask, https: bool) -> None:
-    """Add the headers to every answer; one that a view has set itself stays as it is."""
+def header_items(https: bool) -> tuple[tuple[str, str], ...]:
+    """Give the headers and their values."""
     policy = ContentSecurityPolicy().default_src("'none'").base_uri("'none'").form_action("'none'")
     chosen = Secure(
         cache=CacheControl().no_store(),
@@ -32,7 +32,12 @@ def set_headers(app: APIFlask, https: bool) -> None:
         xfo=XFrameOptions().deny(),
         hsts=StrictTransportSecurity().max_age(A_YEAR).include_subdomains() if https else None,
     )
-    items = tuple(chosen.header_items())
+    return tuple(chosen.header_items())
+
+
+def set_headers(app: APIFlask, https: bool) -> None:
+    """Add the headers to every answer; one that a view has set itself stays as it is."""
+    items = header_items(https)
 
     @app.after_request
     def add(answer: Response) -> Response:

@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from apiflask import APIFlask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from transport_opt.api import Desk, create_app
+from transport_opt.api.unread import Channel
 from transport_opt.cli.options import Folder, map_folder
 from transport_opt.cli.screen import WRONG_USE, Screen, answering
 from transport_opt.compute import open_compute
@@ -114,7 +115,10 @@ def server_at(app: APIFlask, host: str, port: int) -> MultiSocketServer | BaseWS
         The address is none, or another program listens there.
     """
     try:
-        return create_server(app, host=host, port=port, threads=8, ident=None, max_request_body_size=MOST_BYTES)
+        most, sockets = MOST_BYTES, dict[int, Any]()
+        server = create_server(
+            app, map=sockets, host=host, port=port, threads=8, ident=None, max_request_body_size=most
+        )
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "this machine knows no such address"
         raise UnreadableInputError(
@@ -122,6 +126,11 @@ def server_at(app: APIFlask, host: str, port: int) -> MultiSocketServer | BaseWS
             "End the program that listens there, or name another --port or --host.",
             f"{host}:{port}",
         ) from error
+    # A host of several addresses has a socket for each.
+    for one in sockets.values():
+        if isinstance(one, BaseWSGIServer):
+            one.channel_class = Channel
+    return server
 
 
 def worker(
