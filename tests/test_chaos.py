@@ -88,7 +88,7 @@ def kill_one(
 ) -> tuple[bool, bool]:
     """Kill at any moment, or soon after a job has kept a plan; tell whether it was done, and whether one had."""
     kind = chance.choice(["server", "worker", "search"])
-    until = time.monotonic() + (60 if after_slice else chance.uniform(0.5, 8.0))
+    until = time.monotonic() + (180 if after_slice else chance.uniform(0.5, 8.0))
     while time.monotonic() < until and not (after_slice and any(map(store.has_checkpoint, jobs))):
         time.sleep(0.1)
     time.sleep(chance.uniform(0.0, SECONDS / SLICES) if after_slice else 0.0)
