@@ -11,9 +11,10 @@ from drawn_towns import towns
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_solve_brute_force import drawn_town
-from worlds import CAR, World, pupil, school, three_on_a_line, vehicle, world
+from worlds import CAR, World, place, pupil, school, three_on_a_line, vehicle, world
 
 from transport_opt.costs import price
+from transport_opt.matrix import NO_WAY
 from transport_opt.model import Assistant, Days, Pence, Plan
 from transport_opt.solve import Params, solve
 from transport_opt.solve.arrays import Arrays, arrays_of
@@ -232,3 +233,19 @@ def test_the_bound_of_forty_pupils_of_one_school_is_within_four_per_cent_of_a_pl
     found = bound_of(town)
     assert found.complete == 1.0
     assert 0.96 * cash(plan) <= found.pence <= cash(plan)
+
+
+def test_a_base_without_a_way_to_a_home_is_no_way_there_though_empty_miles_cost_nothing() -> None:
+    far = vehicle("FAR", "4+0", base=place(20), dead_mile=Pence(0), standing=Pence(1))
+    here = kept_apart(world([pupil("P1", 0), pupil("P2", 2)], [school()], [CAR, far]))
+    lost = here.matrix.index["FAR"], here.matrix.index["P1"]
+    tables = {name: np.array(getattr(here.matrix, name)) for name in ("seconds", "metres", "seconds_pm")}
+    for table in tables.values():
+        table[lost] = table[lost[::-1]] = NO_WAY
+    town = replace(here, matrix=replace(here.matrix, **tables))
+
+    bound, best = bound_of(town).pence, best_cash(town)
+
+    # The cheap vehicle cannot drive to P1 first, and may fetch P2 before.
+    assert best is not None
+    assert 0 < bound <= best

@@ -137,7 +137,10 @@ def _out(problem: Arrays, town: Town, kind: int, school: int, way: int) -> Float
     table = problem.metres
     ends = (table[base, homes], table[row, base]) if way == AM else (table[homes, base], table[base, row])
     far, near = (np.where(metres < 0, np.inf, metres) for metres in ends)
-    out[1:] = (far + near) * problem.rate[kind, DEAD_RATE]
+    # Where there is no way nobody is fetched, whatever a mile costs.
+    there = np.isfinite(far + near)
+    out[1:] = np.inf
+    out[1:][there] = (far + near)[there] * problem.rate[kind, DEAD_RATE]
     return out
 
 
