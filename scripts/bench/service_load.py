@@ -33,6 +33,7 @@ from transport_opt.service.hosted import (
     issue_token,
     open_store,
     open_store_with,
+    secrets_of,
     upload_dataset,
 )
 from transport_opt.service.jobs_done import finished
@@ -172,7 +173,8 @@ def _with_plan(store: Store, folder: Path, pupils: int, owner: Owner) -> tuple[s
     store.begin_job(job.job_id, now)
     question = question_of(store, scenario, folder)
     plan = plan_for(question, Params(seconds=SEARCH_SECONDS), bound_seconds=0).plan
-    done = finished(store, job, question, plan_to_json(plan), now)
+    # As a worker does: the drawing is kept masked, too.
+    done = finished(store, job, question, plan_to_json(plan), now, secrets_of(store.folder))
     return record.dataset_id, str(done.plan_id)
 
 
